@@ -1,0 +1,22 @@
+"""Choices of this app."""
+
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+
+
+class Role(TextChoices):
+    """One role per account. What somebody may see follows from rows, never from the role alone."""
+
+    PUPIL = "pupil", _("Schüler*in")
+    TEACHER = "teacher", _("Lehrkraft")
+    COMPANY = "company", _("Betrieb")
+    ACQUISITION = "acquisition", _("Betriebsakquisiteur*in")
+    COORDINATION = "coordination", _("Koordination")
+
+
+class LinkPurpose(TextChoices):
+    """What a link without sign-in may do; one link does one thing."""
+
+    ANSWER_APPLICATION = "answer_application", _("Anfrage beantworten")
+    CONFIRM_OFFER = "confirm_offer", _("Angebot bestätigen")
+    CONSENT = "consent", _("Einverständnis geben")

@@ -1,0 +1,244 @@
+"""Who somebody is: account, access slip of a pupil, single-purpose link."""
+
+import uuid
+from datetime import datetime
+from typing import Any
+
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.contrib.auth.models import PermissionsMixin
+from django.core.validators import RegexValidator
+from django.db import models
+from django.db.models import F, Q
+from django.db.models.functions import Lower
+from django.utils import timezone
+from django.utils.crypto import get_random_string
+from django.utils.translation import gettext_lazy as _
+
+from accounts.enums import LinkPurpose, Role
+from quartier.lib import tokens
+
+
+def technical_name() -> str:
+    """A user name nobody types: it says nothing about the person."""
+    return get_random_string(16, "abcdefghijkmnpqrstuvwxyz23456789")
+
+
+class UserManager(BaseUserManager["User"]):
+    """Creates accounts and answers who works where."""
+
+    use_in_migrations = True
+
+    def create_user(
+        self, email: str | None = None, password: str | None = None, **fields: Any
+    ) -> "User":
+        """A new account; without a password it can only sign in by slip, code or link."""
+        user = self.model(email=self.normalize_email(email).lower() if email else None, **fields)
+        user.set_password(password)
+        user.save(using=self._db)
+        return user
+
+    def create_superuser(self, email: str, password: str | None = None, **fields: Any) -> "User":
+        """The first coordination account of a new installation."""
+        return self.create_user(
+            email,
+            password,
+            **{"role": Role.COORDINATION, "is_staff": True, "is_superuser": True, **fields},
+        )
+
+    def get_by_natural_key(self, username: str | None) -> "User":
+        """Used by createsuperuser, which asks for the mail address."""
+        return self.get(email=username)
+
+
+class User(AbstractBaseUser, PermissionsMixin):
+    """An account. A pupil's name stands on schools.Pupil alone, never here."""
+
+    public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    role = models.CharField(_("Rolle"), max_length=20, choices=Role.choices)
+    username = models.CharField(
+        _("technischer Name"), max_length=40, unique=True, default=technical_name, editable=False
+    )
+    email = models.EmailField(_("E-Mail"), null=True, blank=True, unique=True)
+    first_name = models.CharField(_("Vorname"), max_length=80, blank=True)
+    last_name = models.CharField(_("Nachname"), max_length=80, blank=True)
+    phone = models.CharField(_("Telefon"), max_length=40, blank=True)
+    language = models.CharField(_("Sprache"), max_length=8, default="de")
+    is_staff = models.BooleanField(_("darf in die Verwaltung"), default=False)
+    is_active = models.BooleanField(_("aktiv"), default=True)
+    created_at = models.DateTimeField(_("angelegt"), default=timezone.now, editable=False)
+
+    objects = UserManager()
+
+    USERNAME_FIELD = "email"
+    EMAIL_FIELD = "email"
+    REQUIRED_FIELDS: list[str] = []
+
+    class Meta:
+        verbose_name = _("Konto")
+        verbose_name_plural = _("Konten")
+        ordering = ["pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(role__in=Role.values),
+                name="user_role_is_known",
+                violation_error_message=_("Diese Rolle gibt es nicht."),
+            ),
+            models.CheckConstraint(
+                condition=Q(email=Lower("email")),
+                name="user_email_is_lower_case",
+                violation_error_message=_("E-Mails werden klein geschrieben gespeichert."),
+            ),
+            models.CheckConstraint(
+                condition=Q(email__isnull=True) | ~Q(email=""),
+                name="user_email_is_null_not_empty",
+                violation_error_message=_("Eine leere E-Mail wird nicht gespeichert."),
+            ),
+            models.CheckConstraint(
+                condition=~Q(role=Role.PUPIL) | Q(first_name="", last_name="", is_staff=False),
+                name="user_pupil_has_no_name_here",
+                violation_error_message=_("Namen von Schüler*innen stehen nicht am Konto."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_role_display()} {self.pk}"
+
+    def clean(self) -> None:
+        super().clean()
+        self.email = self.email.lower() if self.email else None
+
+    def get_full_name(self) -> str:
+        """First and last name of an adult, empty for a pupil."""
+        return f"{self.first_name} {self.last_name}".strip()
+
+    def get_short_name(self) -> str:
+        """The first name of an adult, empty for a pupil."""
+        return self.first_name
+
+    @property
+    def is_pupil(self) -> bool:
+        """Whether this account belongs to a pupil."""
+        return self.role == Role.PUPIL
+
+    @property
+    def is_teacher(self) -> bool:
+        """Whether this account belongs to a teacher."""
+        return self.role == Role.TEACHER
+
+    @property
+    def is_company(self) -> bool:
+        """Whether this account belongs to somebody in a company."""
+        return self.role == Role.COMPANY
+
+    @property
+    def is_officer(self) -> bool:
+        """Whether this account belongs to an acquisition officer."""
+        return self.role == Role.ACQUISITION
+
+    @property
+    def is_coordination(self) -> bool:
+        """Whether this account belongs to the city's coordination."""
+        return self.role == Role.COORDINATION
+
+
+class AccessSlip(models.Model):
+    """The printed slip a pupil signs in with: a code, bound to a PIN at first use.
+
+    The code is stored as a keyed hash and can be read only at the moment it is made. The PIN is
+    the account's password. A new slip revokes the old one.
+    """
+
+    CODE_LENGTH = 8
+    CODE_ALPHABET = "ABCDEFGHJKMNPQRSTUVWXYZ23456789"
+    MAXIMUM_FAILURES = 5
+
+    user = models.ForeignKey(
+        User, verbose_name=_("Konto"), on_delete=models.CASCADE, related_name="slips"
+    )
+    code_hash = models.CharField(_("Prüfwert"), max_length=64, unique=True)
+    created_at = models.DateTimeField(_("erstellt"), default=timezone.now)
+    created_by = models.ForeignKey(
+        User, verbose_name=_("erstellt von"), null=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    expires_on = models.DateField(_("gültig bis"))
+    revoked_at = models.DateTimeField(_("ungültig seit"), null=True, blank=True)
+    pin_set_at = models.DateTimeField(_("PIN gesetzt"), null=True, blank=True)
+    last_used_at = models.DateTimeField(_("zuletzt benutzt"), null=True, blank=True)
+    failure_count = models.PositiveSmallIntegerField(_("Fehlversuche"), default=0)
+    locked_at = models.DateTimeField(_("gesperrt seit"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("Zettel")
+        verbose_name_plural = _("Zettel")
+        ordering = ["-created_at", "-pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["user"],
+                condition=Q(revoked_at__isnull=True),
+                name="slip_one_valid_per_user",
+                violation_error_message=_("Es gibt schon einen gültigen Zettel."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"Zettel {self.pk}"
+
+
+class ActionLinkQuerySet(models.QuerySet["ActionLink"]):
+    """Links by their state."""
+
+    def usable(self, now: datetime) -> "ActionLinkQuerySet":
+        """Links that still open their page."""
+        return self.filter(used_at__isnull=True, revoked_at__isnull=True, expires_at__gt=now)
+
+
+class ActionLink(models.Model):
+    """A link without sign-in that may do one thing to one object, for a limited time.
+
+    Nothing secret is stored: the token in the address is this row's public id with a keyed
+    signature (quartier.lib.tokens), so a mail can be rendered from the row when it is sent, and
+    a copy of the database opens no page.
+    """
+
+    public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    purpose = models.CharField(_("Zweck"), max_length=30, choices=LinkPurpose.choices)
+    object_id = models.UUIDField(_("wofür"))
+    recipient_id = models.UUIDField(_("für wen"), null=True, blank=True)
+    """Who got the link, e.g. a contact's or guardian's public id: a new link goes there again."""
+    created_at = models.DateTimeField(_("erstellt"), default=timezone.now)
+    expires_at = models.DateTimeField(_("gültig bis"))
+    first_opened_at = models.DateTimeField(_("zuerst geöffnet"), null=True, blank=True)
+    used_at = models.DateTimeField(_("benutzt"), null=True, blank=True)
+    revoked_at = models.DateTimeField(_("ungültig seit"), null=True, blank=True)
+
+    objects = ActionLinkQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("Link")
+        verbose_name_plural = _("Links")
+        ordering = ["-created_at", "-pk"]
+        indexes = [models.Index(fields=["purpose", "object_id"], name="link_by_object")]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(purpose__in=LinkPurpose.values),
+                name="link_purpose_is_known",
+                violation_error_message=_("Diesen Zweck gibt es nicht."),
+            ),
+            models.CheckConstraint(
+                condition=Q(expires_at__gt=F("created_at")),
+                name="link_ends_after_start",
+                violation_error_message=_("Der Link endet, bevor er beginnt."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_purpose_display()} {self.pk}"
+
+    @property
+    def token(self) -> str:
+        """The secret part of the address."""
+        return tokens.sign(self.public_id, self.purpose)
+
+    def is_usable(self, now: datetime) -> bool:
+        """Whether the link still opens its page."""
+        return self.used_at is None and self.revoked_at is None and self.expires_at > now

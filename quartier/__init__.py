@@ -1,0 +1,5 @@
+"""Composition root: settings, URLs, Celery, embedded services. The only package that knows every app."""
+
+from quartier.celery import app as celery_app
+
+__all__ = ["celery_app"]

@@ -1,0 +1,47 @@
+"""Reads settings from environment variables.
+
+Nothing is raised while settings load: a wrong value is noted in ``problems`` and reported by the
+system check in ``quartier.checks`` as a sentence that says what to set.
+"""
+
+import os
+
+problems: list[str] = []
+names_read: dict[str, bool] = {}
+"""Every variable the settings ask for; True where production cannot do without it."""
+
+
+def text(name: str, default: str = "", *, required: bool = False) -> str:
+    """The variable as text; surrounding blanks are dropped."""
+    names_read[name] = required
+    return os.environ.get(name, "").strip() or default
+
+
+def flag(name: str, default: bool = False) -> bool:
+    """The variable as yes or no (1/0, true/false, yes/no, on/off)."""
+    value = text(name).lower()
+    if not value:
+        return default
+    if value in {"1", "true", "yes", "on", "ja"}:
+        return True
+    if value in {"0", "false", "no", "off", "nein"}:
+        return False
+    problems.append(f"{name} ist „{value}“. Bitte 1 oder 0 setzen.")
+    return default
+
+
+def number(name: str, default: int) -> int:
+    """The variable as a whole number."""
+    value = text(name)
+    if not value:
+        return default
+    try:
+        return int(value)
+    except ValueError:
+        problems.append(f"{name} ist „{value}“. Bitte eine ganze Zahl setzen.")
+        return default
+
+
+def words(name: str) -> list[str]:
+    """The variable as a list, split at commas."""
+    return [word.strip() for word in text(name).split(",") if word.strip()]
