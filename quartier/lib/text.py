@@ -17,7 +17,7 @@ _UMLAUT_AS_TWO = re.compile(r"(?<=[ao])e+|(?<=(?<![aeoqu])u)e+")
 _APOSTROPHES = re.compile(r"['’‘`´ʼʹ]")
 _LEGAL_FORMS = re.compile(
     r"\b(?:g?gmbh|mbh|ug|ag|kg|kgaa|ohg|gbr|se|ek|ev|eg|partg|partgmbb|co|inh|inhaber|inhaberin"
-    r"|haftungsbeschrankt|gesellschaft mit beschrankter haftung|in|und)\b"
+    r"|haftungsbeschrankt|gesellschaft mit beschrankter haftung|und)\b"
 )
 
 
