@@ -1,12 +1,92 @@
-"""Facts every template may use."""
+"""Facts every template may use: navigation by role, footer, demo mode, reference number."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
 
 from django.conf import settings
 from django.http import HttpRequest
+from django.urls import NoReverseMatch, reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from accounts.enums import Role
+
+
+@dataclass(frozen=True)
+class NavigationItem:
+    """A link of the navigation, ready for the template."""
+
+    label: str | Promise
+    url: str
+    is_current: bool
+
+
+# Label and URL name. An item appears when its URL exists.
+_OFFICER = [
+    (_("Heute"), "home"),
+    (_("Meine Schulen"), "officer_pupils"),
+    (_("Plätze"), "browse"),
+    (_("Verwaltung"), "admin:index"),
+]
+NAVIGATION: dict[str, list[tuple[str | Promise, str]]] = {
+    "": [
+        (_("Plätze"), "browse"),
+        (_("Anmelden mit Zettel"), "slip_sign_in"),
+        (_("Anmelden"), "account_login"),
+    ],
+    Role.PUPIL: [
+        (_("Heute"), "home"),
+        (_("Plätze"), "browse"),
+        (_("Meine Bewerbungen"), "my_applications"),
+    ],
+    Role.TEACHER: [
+        (_("Heute"), "home"),
+        (_("Meine Klassen"), "class_list"),
+        (_("Plätze"), "browse"),
+    ],
+    Role.COMPANY: [
+        (_("Heute"), "home"),
+        (_("Anfragen"), "company_applications"),
+        (_("Angebote"), "company_offers"),
+        (_("Team"), "company_team"),
+    ],
+    Role.ACQUISITION: _OFFICER,
+    Role.COORDINATION: _OFFICER,
+}
+FOOTER: list[tuple[str | Promise, str]] = [
+    (_("Impressum"), "imprint"),
+    (_("Datenschutz"), "privacy"),
+    (_("Barrierefreiheit"), "accessibility"),
+    (_("Datenquellen"), "data_sources"),
+]
+DEMO: list[tuple[str | Promise, str]] = [
+    (_("Rolle wechseln"), "demo_sign_in"),
+    (_("Nachrichten ansehen"), "demo_outbox"),
+    (_("Bausteine"), "gallery"),
+]
+
+
+def items(entries: Iterable[tuple[str | Promise, str]], path: str) -> list[NavigationItem]:
+    """The entries whose URL exists, with the current page marked."""
+    found = []
+    for label, name in entries:
+        try:
+            url = reverse(name)
+        except NoReverseMatch:
+            continue
+        found.append(NavigationItem(label, url, is_current=path == url))
+    return found
 
 
 def site(request: HttpRequest) -> dict[str, object]:
-    """Whether the demo helpers are on, and the request's reference number."""
+    """Navigation of the person's role, footer, demo helpers and the request's reference."""
+    user = getattr(request, "user", None)
+    role = getattr(user, "role", "") if user is not None and user.is_authenticated else ""
     return {
         "demo_mode": settings.DEMO_MODE,
         "request_reference": getattr(request, "reference", ""),
+        "navigation": items(NAVIGATION.get(role, []), request.path),
+        "footer_links": items(FOOTER, request.path),
+        "demo_links": items(DEMO, request.path) if settings.DEMO_MODE else [],
+        "is_signed_in": bool(role),
     }

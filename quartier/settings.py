@@ -136,6 +136,7 @@ TEMPLATES = [
     }
 ]
 COTTON_DIR = "cotton"
+COTTON_ISOLATE_BY_DEFAULT = True
 FORM_RENDERER = "quartier.forms.KernFormRenderer"
 
 # --- Database, cache, broker -----------------------------------------------------------------

@@ -1,0 +1,1 @@
+/** Small helpers of every page. All pages work without them. */
