@@ -1,4 +1,4 @@
-"""Composition root: settings, URLs, Celery, embedded services. The only package that knows every app."""
+"""Composition root: settings, URLs, Celery, embedded services. Only it knows every app."""
 
 from quartier.celery import app as celery_app
 

@@ -141,15 +141,18 @@ FORM_RENDERER = "quartier.forms.KernFormRenderer"
 
 # --- Database, cache, broker -----------------------------------------------------------------
 DATABASE_URL = env.text("DATABASE_URL", required=True) or postgres.url(DATA_DIR)
+EMBEDDED_DATABASE = not env.text("DATABASE_URL")
 DATABASES = {"default": dj_database_url.parse(DATABASE_URL)}
-DATABASES["default"].update(
-    CONN_MAX_AGE=0,
-    OPTIONS={
-        # A pool waits through a short outage instead of answering 500 (stack.md, section 8).
-        "pool": {"min_size": 1, "max_size": env.number("DATABASE_POOL_SIZE", 8), "timeout": 10},
-    },
-)
+DATABASES["default"]["CONN_MAX_AGE"] = 0
+if _pool_size := env.number("DATABASE_POOL_SIZE", 8):
+    # Requests wait in the pool through a short outage instead of being answered with 500.
+    DATABASES["default"].setdefault("OPTIONS", {})["pool"] = {
+        "min_size": 1,
+        "max_size": _pool_size,
+        "timeout": 10,
+    }
 REDIS_URL = env.text("REDIS_URL", required=True) or broker.url(DATA_DIR)
+EMBEDDED_BROKER = not env.text("REDIS_URL")
 CACHES = {
     "default": {
         "BACKEND": "django.core.cache.backends.redis.RedisCache",
@@ -184,12 +187,18 @@ CELERY_BEAT_SCHEDULE = {
         "task": "placements.tasks.run_deadlines",
         "schedule": crontab(minute=5, hour="7-19"),
     },
-    "placement-dates": {"task": "placements.tasks.run_dates", "schedule": crontab(minute=20, hour=5)},
+    "placement-dates": {
+        "task": "placements.tasks.run_dates",
+        "schedule": crontab(minute=20, hour=5),
+    },
     "new-fitting-offers": {
         "task": "placements.tasks.send_new_offers",
         "schedule": crontab(minute=30, hour=15),
     },
-    "expire-offers": {"task": "companies.tasks.expire_offers", "schedule": crontab(minute=10, hour=5)},
+    "expire-offers": {
+        "task": "companies.tasks.expire_offers",
+        "schedule": crontab(minute=10, hour=5),
+    },
     "morning-lists": {
         "task": "companies.tasks.send_morning_lists",
         "schedule": crontab(minute=0, hour=7, day_of_week="1-5"),

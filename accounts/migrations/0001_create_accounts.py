@@ -10,105 +10,288 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('auth', '0012_alter_user_first_name_max_length'),
+        ("auth", "0012_alter_user_first_name_max_length"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='User',
+            name="User",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('password', models.CharField(max_length=128, verbose_name='password')),
-                ('last_login', models.DateTimeField(blank=True, null=True, verbose_name='last login')),
-                ('is_superuser', models.BooleanField(default=False, help_text='Designates that this user has all permissions without explicitly assigning them.', verbose_name='superuser status')),
-                ('public_id', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
-                ('role', models.CharField(choices=[('pupil', 'Schüler*in'), ('teacher', 'Lehrkraft'), ('company', 'Betrieb'), ('acquisition', 'Betriebsakquisiteur*in'), ('coordination', 'Koordination')], max_length=20, verbose_name='Rolle')),
-                ('username', models.CharField(default=accounts.models.technical_name, editable=False, max_length=40, unique=True, verbose_name='technischer Name')),
-                ('email', models.EmailField(blank=True, max_length=254, null=True, unique=True, verbose_name='E-Mail')),
-                ('first_name', models.CharField(blank=True, max_length=80, verbose_name='Vorname')),
-                ('last_name', models.CharField(blank=True, max_length=80, verbose_name='Nachname')),
-                ('phone', models.CharField(blank=True, max_length=40, verbose_name='Telefon')),
-                ('language', models.CharField(default='de', max_length=8, verbose_name='Sprache')),
-                ('is_staff', models.BooleanField(default=False, verbose_name='darf in die Verwaltung')),
-                ('is_active', models.BooleanField(default=True, verbose_name='aktiv')),
-                ('created_at', models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name='angelegt')),
-                ('groups', models.ManyToManyField(blank=True, help_text='The groups this user belongs to. A user will get all permissions granted to each of their groups.', related_name='user_set', related_query_name='user', to='auth.group', verbose_name='groups')),
-                ('user_permissions', models.ManyToManyField(blank=True, help_text='Specific permissions for this user.', related_name='user_set', related_query_name='user', to='auth.permission', verbose_name='user permissions')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("password", models.CharField(max_length=128, verbose_name="password")),
+                (
+                    "last_login",
+                    models.DateTimeField(blank=True, null=True, verbose_name="last login"),
+                ),
+                (
+                    "is_superuser",
+                    models.BooleanField(
+                        default=False,
+                        help_text="Designates that this user has all permissions without explicitly assigning them.",
+                        verbose_name="superuser status",
+                    ),
+                ),
+                ("public_id", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                (
+                    "role",
+                    models.CharField(
+                        choices=[
+                            ("pupil", "Schüler*in"),
+                            ("teacher", "Lehrkraft"),
+                            ("company", "Betrieb"),
+                            ("acquisition", "Betriebsakquisiteur*in"),
+                            ("coordination", "Koordination"),
+                        ],
+                        max_length=20,
+                        verbose_name="Rolle",
+                    ),
+                ),
+                (
+                    "username",
+                    models.CharField(
+                        default=accounts.models.technical_name,
+                        editable=False,
+                        max_length=40,
+                        unique=True,
+                        verbose_name="technischer Name",
+                    ),
+                ),
+                (
+                    "email",
+                    models.EmailField(
+                        blank=True, max_length=254, null=True, unique=True, verbose_name="E-Mail"
+                    ),
+                ),
+                ("first_name", models.CharField(blank=True, max_length=80, verbose_name="Vorname")),
+                ("last_name", models.CharField(blank=True, max_length=80, verbose_name="Nachname")),
+                ("phone", models.CharField(blank=True, max_length=40, verbose_name="Telefon")),
+                ("language", models.CharField(default="de", max_length=8, verbose_name="Sprache")),
+                (
+                    "is_staff",
+                    models.BooleanField(default=False, verbose_name="darf in die Verwaltung"),
+                ),
+                ("is_active", models.BooleanField(default=True, verbose_name="aktiv")),
+                (
+                    "created_at",
+                    models.DateTimeField(
+                        default=django.utils.timezone.now, editable=False, verbose_name="angelegt"
+                    ),
+                ),
+                (
+                    "groups",
+                    models.ManyToManyField(
+                        blank=True,
+                        help_text="The groups this user belongs to. A user will get all permissions granted to each of their groups.",
+                        related_name="user_set",
+                        related_query_name="user",
+                        to="auth.group",
+                        verbose_name="groups",
+                    ),
+                ),
+                (
+                    "user_permissions",
+                    models.ManyToManyField(
+                        blank=True,
+                        help_text="Specific permissions for this user.",
+                        related_name="user_set",
+                        related_query_name="user",
+                        to="auth.permission",
+                        verbose_name="user permissions",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'Konto',
-                'verbose_name_plural': 'Konten',
-                'ordering': ['pk'],
+                "verbose_name": "Konto",
+                "verbose_name_plural": "Konten",
+                "ordering": ["pk"],
             },
             managers=[
-                ('objects', accounts.models.UserManager()),
+                ("objects", accounts.models.UserManager()),
             ],
         ),
         migrations.CreateModel(
-            name='AccessSlip',
+            name="AccessSlip",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code_hash', models.CharField(max_length=64, unique=True, verbose_name='Prüfwert')),
-                ('created_at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='erstellt')),
-                ('expires_on', models.DateField(verbose_name='gültig bis')),
-                ('revoked_at', models.DateTimeField(blank=True, null=True, verbose_name='ungültig seit')),
-                ('pin_set_at', models.DateTimeField(blank=True, null=True, verbose_name='PIN gesetzt')),
-                ('last_used_at', models.DateTimeField(blank=True, null=True, verbose_name='zuletzt benutzt')),
-                ('failure_count', models.PositiveSmallIntegerField(default=0, verbose_name='Fehlversuche')),
-                ('locked_at', models.DateTimeField(blank=True, null=True, verbose_name='gesperrt seit')),
-                ('created_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='erstellt von')),
-                ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='slips', to=settings.AUTH_USER_MODEL, verbose_name='Konto')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "code_hash",
+                    models.CharField(max_length=64, unique=True, verbose_name="Prüfwert"),
+                ),
+                (
+                    "created_at",
+                    models.DateTimeField(
+                        default=django.utils.timezone.now, verbose_name="erstellt"
+                    ),
+                ),
+                ("expires_on", models.DateField(verbose_name="gültig bis")),
+                (
+                    "revoked_at",
+                    models.DateTimeField(blank=True, null=True, verbose_name="ungültig seit"),
+                ),
+                (
+                    "pin_set_at",
+                    models.DateTimeField(blank=True, null=True, verbose_name="PIN gesetzt"),
+                ),
+                (
+                    "last_used_at",
+                    models.DateTimeField(blank=True, null=True, verbose_name="zuletzt benutzt"),
+                ),
+                (
+                    "failure_count",
+                    models.PositiveSmallIntegerField(default=0, verbose_name="Fehlversuche"),
+                ),
+                (
+                    "locked_at",
+                    models.DateTimeField(blank=True, null=True, verbose_name="gesperrt seit"),
+                ),
+                (
+                    "created_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="erstellt von",
+                    ),
+                ),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="slips",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="Konto",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'Zettel',
-                'verbose_name_plural': 'Zettel',
-                'ordering': ['-created_at', '-pk'],
+                "verbose_name": "Zettel",
+                "verbose_name_plural": "Zettel",
+                "ordering": ["-created_at", "-pk"],
             },
         ),
         migrations.CreateModel(
-            name='ActionLink',
+            name="ActionLink",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('public_id', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
-                ('purpose', models.CharField(choices=[('answer_application', 'Anfrage beantworten'), ('confirm_offer', 'Angebot bestätigen'), ('consent', 'Einverständnis geben')], max_length=30, verbose_name='Zweck')),
-                ('object_id', models.UUIDField(verbose_name='wofür')),
-                ('recipient_id', models.UUIDField(blank=True, null=True, verbose_name='für wen')),
-                ('created_at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='erstellt')),
-                ('expires_at', models.DateTimeField(verbose_name='gültig bis')),
-                ('first_opened_at', models.DateTimeField(blank=True, null=True, verbose_name='zuerst geöffnet')),
-                ('used_at', models.DateTimeField(blank=True, null=True, verbose_name='benutzt')),
-                ('revoked_at', models.DateTimeField(blank=True, null=True, verbose_name='ungültig seit')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("public_id", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                (
+                    "purpose",
+                    models.CharField(
+                        choices=[
+                            ("answer_application", "Anfrage beantworten"),
+                            ("confirm_offer", "Angebot bestätigen"),
+                            ("consent", "Einverständnis geben"),
+                        ],
+                        max_length=30,
+                        verbose_name="Zweck",
+                    ),
+                ),
+                ("object_id", models.UUIDField(verbose_name="wofür")),
+                ("recipient_id", models.UUIDField(blank=True, null=True, verbose_name="für wen")),
+                (
+                    "created_at",
+                    models.DateTimeField(
+                        default=django.utils.timezone.now, verbose_name="erstellt"
+                    ),
+                ),
+                ("expires_at", models.DateTimeField(verbose_name="gültig bis")),
+                (
+                    "first_opened_at",
+                    models.DateTimeField(blank=True, null=True, verbose_name="zuerst geöffnet"),
+                ),
+                ("used_at", models.DateTimeField(blank=True, null=True, verbose_name="benutzt")),
+                (
+                    "revoked_at",
+                    models.DateTimeField(blank=True, null=True, verbose_name="ungültig seit"),
+                ),
             ],
             options={
-                'verbose_name': 'Link',
-                'verbose_name_plural': 'Links',
-                'ordering': ['-created_at', '-pk'],
-                'indexes': [models.Index(fields=['purpose', 'object_id'], name='link_by_object')],
-                'constraints': [models.CheckConstraint(condition=models.Q(('purpose__in', ['answer_application', 'confirm_offer', 'consent'])), name='link_purpose_is_known', violation_error_message='Diesen Zweck gibt es nicht.'), models.CheckConstraint(condition=models.Q(('expires_at__gt', models.F('created_at'))), name='link_ends_after_start', violation_error_message='Der Link endet, bevor er beginnt.')],
+                "verbose_name": "Link",
+                "verbose_name_plural": "Links",
+                "ordering": ["-created_at", "-pk"],
+                "indexes": [models.Index(fields=["purpose", "object_id"], name="link_by_object")],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("purpose__in", ["answer_application", "confirm_offer", "consent"])
+                        ),
+                        name="link_purpose_is_known",
+                        violation_error_message="Diesen Zweck gibt es nicht.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("expires_at__gt", models.F("created_at"))),
+                        name="link_ends_after_start",
+                        violation_error_message="Der Link endet, bevor er beginnt.",
+                    ),
+                ],
             },
         ),
         migrations.AddConstraint(
-            model_name='user',
-            constraint=models.CheckConstraint(condition=models.Q(('role__in', ['pupil', 'teacher', 'company', 'acquisition', 'coordination'])), name='user_role_is_known', violation_error_message='Diese Rolle gibt es nicht.'),
+            model_name="user",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("role__in", ["pupil", "teacher", "company", "acquisition", "coordination"])
+                ),
+                name="user_role_is_known",
+                violation_error_message="Diese Rolle gibt es nicht.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='user',
-            constraint=models.CheckConstraint(condition=models.Q(('email', django.db.models.functions.text.Lower('email'))), name='user_email_is_lower_case', violation_error_message='E-Mails werden klein geschrieben gespeichert.'),
+            model_name="user",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("email", django.db.models.functions.text.Lower("email"))),
+                name="user_email_is_lower_case",
+                violation_error_message="E-Mails werden klein geschrieben gespeichert.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='user',
-            constraint=models.CheckConstraint(condition=models.Q(('email__isnull', True), models.Q(('email', ''), _negated=True), _connector='OR'), name='user_email_is_null_not_empty', violation_error_message='Eine leere E-Mail wird nicht gespeichert.'),
+            model_name="user",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("email__isnull", True), models.Q(("email", ""), _negated=True), _connector="OR"
+                ),
+                name="user_email_is_null_not_empty",
+                violation_error_message="Eine leere E-Mail wird nicht gespeichert.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='user',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('role', 'pupil'), _negated=True), models.Q(('first_name', ''), ('is_staff', False), ('last_name', '')), _connector='OR'), name='user_pupil_has_no_name_here', violation_error_message='Namen von Schüler*innen stehen nicht am Konto.'),
+            model_name="user",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("role", "pupil"), _negated=True),
+                    models.Q(("first_name", ""), ("is_staff", False), ("last_name", "")),
+                    _connector="OR",
+                ),
+                name="user_pupil_has_no_name_here",
+                violation_error_message="Namen von Schüler*innen stehen nicht am Konto.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='accessslip',
-            constraint=models.UniqueConstraint(condition=models.Q(('revoked_at__isnull', True)), fields=('user',), name='slip_one_valid_per_user', violation_error_message='Es gibt schon einen gültigen Zettel.'),
+            model_name="accessslip",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("revoked_at__isnull", True)),
+                fields=("user",),
+                name="slip_one_valid_per_user",
+                violation_error_message="Es gibt schon einen gültigen Zettel.",
+            ),
         ),
     ]

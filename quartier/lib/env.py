@@ -13,7 +13,7 @@ names_read: dict[str, bool] = {}
 
 def text(name: str, default: str = "", *, required: bool = False) -> str:
     """The variable as text; surrounding blanks are dropped."""
-    names_read[name] = required
+    names_read[name] = required or names_read.get(name, False)
     return os.environ.get(name, "").strip() or default
 
 

@@ -1,0 +1,69 @@
+"""What every test stands on: real services."""
+
+import os
+from collections.abc import Iterator
+from contextlib import ExitStack
+
+import pytest
+from celery import current_app
+from django.conf import settings
+
+from quartier.embedded.services import Services
+
+
+def _worker_number() -> int:
+    """0 for a plain run, 1 and up for the workers of pytest-xdist."""
+    name = os.environ.get("PYTEST_XDIST_WORKER", "")
+    return int(name.removeprefix("gw")) + 1 if name else 0
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Separates the tests from a demo that runs in the same clone, before anything connects."""
+    # A test with 50 parallel connections needs 50, not the pool's few.
+    settings.DATABASES["default"].get("OPTIONS", {}).pop("pool", None)
+    number = 2 + 2 * _worker_number()
+    settings.CACHES["default"]["LOCATION"] = _broker_url(settings.REDIS_URL, number)
+    current_app.conf.broker_url = _broker_url(settings.CELERY_BROKER_URL, number + 1)
+    settings.STORAGES["staticfiles"]["BACKEND"] = (
+        "django.contrib.staticfiles.storage.StaticFilesStorage"
+    )
+    # Starts nothing yet; the last test process that ends stops what the first one started.
+    holding = ExitStack()
+    holding.enter_context(_services().held(start=False))
+    config.add_cleanup(holding.close)
+
+
+def _broker_url(url: str, database: int) -> str:
+    """The same server, another of its 16 databases."""
+    if "socket://" in url:
+        return f"{url}?virtual_host={database}"
+    if url.startswith("unix://"):
+        return f"{url}?db={database}"
+    return f"{url.rpartition('/')[0]}/{database}"
+
+
+def _services() -> Services:
+    return Services(settings.DATA_DIR, settings.EMBEDDED_DATABASE, settings.EMBEDDED_BROKER)
+
+
+@pytest.fixture(scope="session")
+def running_services() -> None:
+    """Database and broker run, unless DATABASE_URL and REDIS_URL name others."""
+    _services().up()
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(
+    running_services: None, django_db_modify_db_settings_parallel_suffix: None
+) -> None:
+    """Everything that touches the database waits for the services."""
+
+
+@pytest.fixture(autouse=True)
+def _clean_cache(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Counters of rate limits and cached pages do not reach the next test."""
+    yield
+    if "running_services" in request.fixturenames:
+        from django.core.cache import cache
+
+        cache.clear()
