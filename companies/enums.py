@@ -1,0 +1,173 @@
+"""Choices and tables of moves of this app."""
+
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+
+from journal import moves
+
+
+class CompanyState(TextChoices):
+    """How far the relation to a company has come, and the states beside the way."""
+
+    LEAD = "lead", _("recherchiert")
+    CONTACTED = "contacted", _("Erstkontakt")
+    TALKING = "talking", _("im Gespräch")
+    INTERESTED = "interested", _("interessiert")
+    ACTIVE = "active", _("aktiv")
+    PARTNER = "partner", _("Partner")
+    RESTING = "resting", _("ruht")
+    NO_INTEREST = "no_interest", _("kein Interesse")
+    BLOCKED = "blocked", _("gesperrt")
+    DO_NOT_CONTACT = "do_not_contact", _("nicht kontaktieren")
+
+
+class CompanyMove(TextChoices):
+    """What can happen to the relation."""
+
+    CONTACT = "contact", _("erster Kontakt")
+    TALK = "talk", _("Gespräch geführt")
+    INTEREST = "interest", _("zeigt Interesse")
+    ACTIVATE = "activate", _("hat einen Platz angeboten")
+    PARTNER = "partner", _("wird Partner")
+    REST = "rest", _("ruhen lassen")
+    REFUSE = "refuse", _("kein Interesse")
+    RESUME = "resume", _("wieder aufnehmen")
+    BLOCK = "block", _("sperren")
+    UNBLOCK = "unblock", _("Sperre aufheben")
+    STOP_CONTACT = "stop_contact", _("nicht mehr kontaktieren")
+
+
+_C = CompanyState
+_ON_THE_WAY = {_C.LEAD, _C.CONTACTED, _C.TALKING, _C.INTERESTED, _C.ACTIVE, _C.PARTNER}
+_BESIDE = {_C.RESTING, _C.NO_INTEREST}
+
+COMPANY_MOVES = moves.table(
+    contact=({_C.LEAD}, _C.CONTACTED),
+    talk=({_C.LEAD, _C.CONTACTED, *_BESIDE}, _C.TALKING),
+    interest=({_C.LEAD, _C.CONTACTED, _C.TALKING, *_BESIDE}, _C.INTERESTED),
+    activate=({_C.LEAD, _C.CONTACTED, _C.TALKING, _C.INTERESTED, *_BESIDE}, _C.ACTIVE),
+    partner=({_C.ACTIVE}, _C.PARTNER),
+    rest=(_ON_THE_WAY, _C.RESTING),
+    refuse=(_ON_THE_WAY | {_C.RESTING}, _C.NO_INTEREST),
+    resume=({*_BESIDE, _C.DO_NOT_CONTACT}, _C.CONTACTED),
+    block=(_ON_THE_WAY | _BESIDE | {_C.DO_NOT_CONTACT}, _C.BLOCKED),
+    unblock=({_C.BLOCKED}, _C.CONTACTED),
+    stop_contact=(_ON_THE_WAY | _BESIDE, _C.DO_NOT_CONTACT),
+)
+
+
+class CompanySize(TextChoices):
+    """Number of people who work there (classes of the official statistics)."""
+
+    MICRO = "1-9", _("1 bis 9")
+    SMALL = "10-49", _("10 bis 49")
+    MEDIUM = "50-249", _("50 bis 249")
+    LARGE = "250+", _("250 und mehr")
+
+
+class PreferredChannel(TextChoices):
+    """How a contact wants to be reached."""
+
+    PHONE = "phone", _("Telefon")
+    EMAIL = "email", _("E-Mail")
+    LETTER = "letter", _("Brief")
+    VISIT = "visit", _("persönlich")
+
+
+class OfferKind(TextChoices):
+    """What is offered."""
+
+    INTERNSHIP = "internship", _("Schulpraktikum")
+    HOLIDAY_INTERNSHIP = "holiday", _("Ferienpraktikum")
+    LONG_TERM_INTERNSHIP = "long_term", _("Langzeitpraktikum")
+    APPRENTICESHIP = "apprenticeship", _("Ausbildung")
+
+
+class OfferState(TextChoices):
+    """The life of an offer. "Full" is counted from seats, never stored."""
+
+    DRAFT = "draft", _("Entwurf")
+    IN_REVIEW = "in_review", _("wird geprüft")
+    AWAITING_COMPANY = "awaiting_company", _("wartet auf den Betrieb")
+    PUBLISHED = "published", _("veröffentlicht")
+    PAUSED = "paused", _("pausiert")
+    EXPIRED = "expired", _("abgelaufen")
+    WITHDRAWN = "withdrawn", _("zurückgezogen")
+    ARCHIVED = "archived", _("archiviert")
+
+
+class OfferMove(TextChoices):
+    """What can happen to an offer."""
+
+    SUBMIT = "submit", _("zur Prüfung geben")
+    ASK_COMPANY = "ask_company", _("Betrieb um Bestätigung bitten")
+    RETURN = "return_", _("zurückgeben")
+    PUBLISH = "publish", _("veröffentlichen")
+    PAUSE = "pause", _("pausieren")
+    RESUME = "resume", _("wieder zeigen")
+    EXPIRE = "expire", _("ablaufen")
+    WITHDRAW = "withdraw", _("zurückziehen")
+    ARCHIVE = "archive", _("archivieren")
+
+
+_O = OfferState
+
+OFFER_MOVES = moves.table(
+    submit=({_O.DRAFT}, _O.IN_REVIEW),
+    ask_company=({_O.DRAFT, _O.IN_REVIEW}, _O.AWAITING_COMPANY),
+    return_=({_O.IN_REVIEW, _O.AWAITING_COMPANY}, _O.DRAFT),
+    publish=({_O.IN_REVIEW, _O.AWAITING_COMPANY}, _O.PUBLISHED),
+    pause=({_O.PUBLISHED}, _O.PAUSED),
+    resume=({_O.PAUSED}, _O.PUBLISHED),
+    expire=({_O.PUBLISHED, _O.PAUSED, _O.AWAITING_COMPANY, _O.IN_REVIEW}, _O.EXPIRED),
+    withdraw=(
+        {_O.DRAFT, _O.IN_REVIEW, _O.AWAITING_COMPANY, _O.PUBLISHED, _O.PAUSED},
+        _O.WITHDRAWN,
+    ),
+    archive=({_O.EXPIRED, _O.WITHDRAWN}, _O.ARCHIVED),
+)
+
+
+class Qualification(TextChoices):
+    """Least school-leaving certificate (NRW names since 2022)."""
+
+    NONE = "none", _("kein Abschluss nötig")
+    ESA = "ESA", _("Erster Schulabschluss")
+    EESA = "EESA", _("Erweiterter Erster Schulabschluss")
+    MSA = "MSA", _("Mittlerer Schulabschluss")
+
+
+class NoteKind(TextChoices):
+    """How a contact took place."""
+
+    PHONE = "phone", _("Telefon")
+    VISIT = "visit", _("Besuch")
+    EMAIL = "email", _("E-Mail")
+    LETTER = "letter", _("Brief")
+    FAIR = "fair", _("Messe")
+    SPEED_DATING = "speed_dating", _("Speeddating")
+    NETWORK = "network", _("Netzwerktreffen")
+    INTERNSHIP_VISIT = "internship_visit", _("Praktikumsbesuch")
+    VIDEO = "video", _("Videocall")
+    OTHER = "other", _("Sonstiges")
+
+
+class NoteOutcome(TextChoices):
+    """What a contact led to."""
+
+    NOT_REACHED = "not_reached", _("nicht erreicht")
+    NO_INTEREST = "no_interest", _("kein Interesse")
+    LATER = "later", _("später wieder")
+    INTERESTED = "interested", _("Interesse")
+    OFFERED = "offered", _("Platz gemeldet")
+    OTHER = "other", _("Sonstiges")
+
+
+class FollowUpCause(TextChoices):
+    """Why something is to be followed up."""
+
+    PLANNED = "planned", _("geplant")
+    SILENCE = "silence", _("keine Antwort auf eine Anfrage")
+    BOUNCE = "bounce", _("Nachricht kam nicht an")
+    REPORT = "report", _("Problem gemeldet")
+    LEAD = "lead", _("neuer Betrieb von einer Schule")

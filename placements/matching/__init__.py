@@ -1,0 +1,1 @@
+"""The matching engine: pure functions on plain data, no Django."""

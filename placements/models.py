@@ -1,0 +1,415 @@
+"""Application, placement, training path: what happens between a pupil and a company."""
+
+import uuid
+from datetime import date
+from typing import TYPE_CHECKING, ClassVar
+
+from django.conf import settings
+from django.contrib.postgres.constraints import ExclusionConstraint
+from django.contrib.postgres.fields import RangeOperators
+from django.db import models
+from django.db.models import F, Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from accounts.enums import Role
+from catalogue.models import Occupation
+from companies.models import Company, Offer, SeatBooking
+from journal.moves import Stateful, StatusChange
+from placements.enums import (
+    ACTIVE_PLACEMENTS,
+    APPLICATION_MOVES,
+    OPEN_APPLICATIONS,
+    PLACEMENT_MOVES,
+    SENT_APPLICATIONS,
+    TRAINING_MOVES,
+    WITH_COMPANY,
+    ApplicationState,
+    DeclineReason,
+    PlacementSource,
+    PlacementState,
+    TrainingState,
+)
+from quartier.lib import ranges
+from schools.models import InternshipPeriod, Pupil
+
+if TYPE_CHECKING:
+    from accounts.models import User
+
+
+class ApplicationQuerySet(models.QuerySet["Application"]):
+    """Applications by whose turn it is and by who may see them."""
+
+    def open(self) -> "ApplicationQuerySet":
+        """Neither ended nor confirmed."""
+        return self.filter(state__in=OPEN_APPLICATIONS)
+
+    def sent(self) -> "ApplicationQuerySet":
+        """Sent, and somebody still has to say something."""
+        return self.filter(state__in=SENT_APPLICATIONS)
+
+    def with_company(self) -> "ApplicationQuerySet":
+        """The company has to answer."""
+        return self.filter(state__in=WITH_COMPANY)
+
+    def overlapping(self, starts_on: date, ends_on: date) -> "ApplicationQuerySet":
+        """For days that share at least one with these."""
+        return self.filter(starts_on__lte=ends_on, ends_on__gte=starts_on)
+
+    def visible_to(self, user: "User") -> "ApplicationQuerySet":
+        """Pupil: own; teacher and officer: of their pupils; company: sent to it, never drafts."""
+        if not user.is_authenticated:
+            return self.none()
+        if user.role == Role.COMPANY:
+            return self.filter(offer__company__members__user=user).exclude(
+                state=ApplicationState.DRAFT
+            )
+        visible = self.filter(pupil__in=Pupil.objects.visible_to(user))
+        if user.role == Role.PUPIL:
+            return visible
+        return visible.exclude(state=ApplicationState.DRAFT)
+
+
+class Application(Stateful):
+    """A pupil asks a company for a place on certain days: three short answers, no CV."""
+
+    MOVES: ClassVar = APPLICATION_MOVES
+    HISTORY = "changes"
+
+    public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    pupil = models.ForeignKey(
+        Pupil, verbose_name=_("Schüler*in"), on_delete=models.CASCADE, related_name="applications"
+    )
+    offer = models.ForeignKey(
+        Offer, verbose_name=_("Angebot"), on_delete=models.PROTECT, related_name="applications"
+    )
+    period = models.ForeignKey(
+        InternshipPeriod,
+        verbose_name=_("Zeitraum der Schule"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="applications",
+    )
+    starts_on = models.DateField(_("erster Tag"))
+    ends_on = models.DateField(_("letzter Tag"))
+    answer_likes = models.TextField(_("Das mache ich gern"), max_length=600, blank=True)
+    answer_strengths = models.TextField(_("Das kann ich gut"), max_length=600, blank=True)
+    answer_reason = models.TextField(_("Darum dieser Betrieb"), max_length=600, blank=True)
+    state = models.CharField(
+        _("Stand"),
+        max_length=20,
+        choices=ApplicationState.choices,
+        default=ApplicationState.DRAFT,
+        editable=False,
+    )
+    created_at = models.DateTimeField(_("begonnen"), default=timezone.now, editable=False)
+    saved_at = models.DateTimeField(_("gespeichert"), default=timezone.now, editable=False)
+    sent_at = models.DateTimeField(_("abgeschickt"), null=True, blank=True, editable=False)
+    seen_at = models.DateTimeField(_("gesehen"), null=True, blank=True, editable=False)
+    answer_by = models.DateField(_("Antwort bis"), null=True, blank=True, editable=False)
+    confirm_by = models.DateField(_("bestätigen bis"), null=True, blank=True, editable=False)
+    decline_reason = models.CharField(
+        _("Absagegrund"), max_length=20, choices=DeclineReason.choices, blank=True
+    )
+    decline_text = models.CharField(_("Nachricht vom Betrieb"), max_length=300, blank=True)
+    booking = models.OneToOneField(
+        SeatBooking,
+        verbose_name=_("gehaltener Platz"),
+        null=True,
+        blank=True,
+        editable=False,
+        on_delete=models.SET_NULL,
+        related_name="application",
+    )
+
+    objects = ApplicationQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("Bewerbung")
+        verbose_name_plural = _("Bewerbungen")
+        ordering = ["-created_at", "-pk"]
+        indexes = [
+            models.Index(fields=["pupil", "state"], name="application_by_pupil"),
+            models.Index(fields=["offer", "state"], name="application_by_offer"),
+            models.Index(
+                fields=["answer_by"],
+                name="application_to_answer",
+                condition=Q(state__in=sorted(WITH_COMPANY)),
+            ),
+            models.Index(
+                fields=["confirm_by"],
+                name="application_to_confirm",
+                condition=Q(state=ApplicationState.ACCEPTED),
+            ),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(state__in=ApplicationState.values)
+                & Q(decline_reason__in=["", *DeclineReason.values]),
+                name="application_choices_are_known",
+                violation_error_message=_("Diesen Stand oder Absagegrund gibt es nicht."),
+            ),
+            models.CheckConstraint(
+                condition=Q(ends_on__gte=F("starts_on")),
+                name="application_ends_after_start",
+                violation_error_message=_("Der letzte Tag liegt vor dem ersten."),
+            ),
+            models.UniqueConstraint(
+                fields=["pupil", "offer", "starts_on"],
+                condition=Q(state__in=sorted(OPEN_APPLICATIONS)),
+                name="application_one_open_per_offer_and_period",
+                violation_error_message=_("Du hast diesen Betrieb für die Zeit schon gefragt."),
+            ),
+            models.CheckConstraint(
+                condition=~Q(state__in=sorted(WITH_COMPANY)) | Q(answer_by__isnull=False),
+                name="application_sent_has_answer_by",
+                violation_error_message=_("Einer gesendeten Bewerbung fehlt „Antwort bis“."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"Bewerbung {self.pk}"
+
+    @property
+    def is_open(self) -> bool:
+        """Whether something can still happen before a confirmation or an end."""
+        return self.state in OPEN_APPLICATIONS
+
+    @property
+    def is_with_company(self) -> bool:
+        """Whether it is the company's turn."""
+        return self.state in WITH_COMPANY
+
+
+class ApplicationChange(StatusChange):
+    """A step in the life of an application."""
+
+    subject = models.ForeignKey(Application, on_delete=models.CASCADE, related_name="changes")
+
+
+class PlacementQuerySet(models.QuerySet["Placement"]):
+    """Placements by state, days and who may see them."""
+
+    def active(self) -> "PlacementQuerySet":
+        """Placements whose days are taken."""
+        return self.filter(state__in=ACTIVE_PLACEMENTS)
+
+    def overlapping(self, starts_on: date, ends_on: date) -> "PlacementQuerySet":
+        """On days that share at least one with these."""
+        return self.filter(starts_on__lte=ends_on, ends_on__gte=starts_on)
+
+    def visible_to(self, user: "User") -> "PlacementQuerySet":
+        """Pupil: own; teacher and officer: of their pupils; company: its own."""
+        if not user.is_authenticated:
+            return self.none()
+        if user.role == Role.COMPANY:
+            return self.filter(company__members__user=user)
+        return self.filter(pupil__in=Pupil.objects.visible_to(user))
+
+
+class Placement(Stateful):
+    """A pupil's internship at a company, whichever way it was found."""
+
+    MOVES: ClassVar = PLACEMENT_MOVES
+    HISTORY = "changes"
+
+    public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    pupil = models.ForeignKey(
+        Pupil, verbose_name=_("Schüler*in"), on_delete=models.CASCADE, related_name="placements"
+    )
+    company = models.ForeignKey(
+        Company, verbose_name=_("Betrieb"), on_delete=models.PROTECT, related_name="placements"
+    )
+    offer = models.ForeignKey(
+        Offer,
+        verbose_name=_("Angebot"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="placements",
+    )
+    application = models.OneToOneField(
+        Application,
+        verbose_name=_("Bewerbung"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="placement",
+    )
+    booking = models.OneToOneField(
+        SeatBooking,
+        verbose_name=_("belegter Platz"),
+        null=True,
+        blank=True,
+        editable=False,
+        on_delete=models.PROTECT,
+        related_name="placement",
+    )
+    period = models.ForeignKey(
+        InternshipPeriod,
+        verbose_name=_("Zeitraum der Schule"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="placements",
+    )
+    occupation = models.ForeignKey(
+        Occupation,
+        verbose_name=_("Beruf"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+    )
+    starts_on = models.DateField(_("erster Tag"))
+    ends_on = models.DateField(_("letzter Tag"))
+    source = models.CharField(_("Herkunft"), max_length=12, choices=PlacementSource.choices)
+    state = models.CharField(
+        _("Stand"),
+        max_length=20,
+        choices=PlacementState.choices,
+        default=PlacementState.PLANNED,
+        editable=False,
+    )
+    created_at = models.DateTimeField(_("angelegt"), default=timezone.now, editable=False)
+    created_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("angelegt von"),
+        null=True,
+        blank=True,
+        editable=False,
+        on_delete=models.SET_NULL,
+        related_name="+",
+    )
+
+    objects = PlacementQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("Vermittlung")
+        verbose_name_plural = _("Vermittlungen")
+        ordering = ["starts_on", "pk"]
+        indexes = [
+            models.Index(fields=["pupil", "starts_on"], name="placement_by_pupil"),
+            models.Index(fields=["company", "-starts_on"], name="placement_by_company"),
+            models.Index(fields=["state", "starts_on"], name="placement_by_state"),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(state__in=PlacementState.values) & Q(source__in=PlacementSource.values),
+                name="placement_choices_are_known",
+                violation_error_message=_("Diesen Stand oder diese Herkunft gibt es nicht."),
+            ),
+            models.CheckConstraint(
+                condition=Q(ends_on__gte=F("starts_on")),
+                name="placement_ends_after_start",
+                violation_error_message=_("Der letzte Tag liegt vor dem ersten."),
+            ),
+            ExclusionConstraint(
+                name="placement_pupil_never_twice",
+                expressions=[
+                    (ranges.same("pupil"), RangeOperators.OVERLAPS),
+                    (ranges.days("starts_on", "ends_on"), RangeOperators.OVERLAPS),
+                ],
+                condition=Q(state__in=sorted(ACTIVE_PLACEMENTS)),
+                violation_error_message=_("In dieser Zeit gibt es schon einen bestätigten Platz."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"Vermittlung {self.pk}"
+
+
+class PlacementChange(StatusChange):
+    """A step in the life of a placement."""
+
+    subject = models.ForeignKey(Placement, on_delete=models.CASCADE, related_name="changes")
+
+
+class TrainingPathQuerySet(models.QuerySet["TrainingPath"]):
+    """Training paths by who may see them."""
+
+    def visible_to(self, user: "User") -> "TrainingPathQuerySet":
+        """Pupil: own; teacher and officer: of their pupils; company: with it."""
+        if not user.is_authenticated:
+            return self.none()
+        if user.role == Role.COMPANY:
+            return self.filter(company__members__user=user)
+        return self.filter(pupil__in=Pupil.objects.visible_to(user))
+
+
+class TrainingPath(Stateful):
+    """A pupil's way into an apprenticeship, up to the passed probation or another end."""
+
+    MOVES: ClassVar = TRAINING_MOVES
+    HISTORY = "changes"
+
+    public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    pupil = models.ForeignKey(
+        Pupil, verbose_name=_("Schüler*in"), on_delete=models.CASCADE, related_name="training_paths"
+    )
+    company = models.ForeignKey(
+        Company,
+        verbose_name=_("Betrieb"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="training_paths",
+    )
+    application = models.OneToOneField(
+        Application,
+        verbose_name=_("Bewerbung"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="training_path",
+    )
+    occupation = models.ForeignKey(
+        Occupation,
+        verbose_name=_("Beruf"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+    )
+    booking = models.OneToOneField(
+        SeatBooking,
+        verbose_name=_("belegter Platz"),
+        null=True,
+        blank=True,
+        editable=False,
+        on_delete=models.PROTECT,
+        related_name="training_path",
+    )
+    starts_on = models.DateField(_("Beginn"), null=True, blank=True)
+    state = models.CharField(
+        _("Stand"),
+        max_length=20,
+        choices=TrainingState.choices,
+        default=TrainingState.OPEN,
+        editable=False,
+    )
+    created_at = models.DateTimeField(_("angelegt"), default=timezone.now, editable=False)
+
+    objects = TrainingPathQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("Weg in die Ausbildung")
+        verbose_name_plural = _("Wege in die Ausbildung")
+        ordering = ["-created_at", "-pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(state__in=TrainingState.values),
+                name="training_state_is_known",
+                violation_error_message=_("Diesen Stand gibt es nicht."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"Weg in die Ausbildung {self.pk}"
+
+
+class TrainingPathChange(StatusChange):
+    """A step on the way into an apprenticeship."""
+
+    subject = models.ForeignKey(TrainingPath, on_delete=models.CASCADE, related_name="changes")
