@@ -29,7 +29,7 @@ def pytest_configure(config: pytest.Config) -> None:
     )
     # Starts nothing yet; the last test process that ends stops what the first one started.
     holding = ExitStack()
-    holding.enter_context(_services().held(start=False))
+    holding.enter_context(Services.configured().held(start=False))
     config.add_cleanup(holding.close)
 
 
@@ -42,14 +42,10 @@ def _broker_url(url: str, database: int) -> str:
     return f"{url.rpartition('/')[0]}/{database}"
 
 
-def _services() -> Services:
-    return Services(settings.DATA_DIR, settings.EMBEDDED_DATABASE, settings.EMBEDDED_BROKER)
-
-
 @pytest.fixture(scope="session")
 def running_services() -> None:
     """Database and broker run, unless DATABASE_URL and REDIS_URL name others."""
-    _services().up()
+    Services.configured().up()
 
 
 @pytest.fixture(scope="session")

@@ -93,8 +93,9 @@ def answers(data_dir: Path, bin_dir: Path | None = None) -> bool:
     """Whether the database takes connections."""
     if not running(data_dir):
         return False
-    command = [(bin_dir or programs()) / "pg_isready", "-q", "-h", socket_dir(data_dir)]
-    command += ["-p", str(PORT), "-U", SUPERUSER, "-d", SUPERUSER]
+    program = str((bin_dir or programs()) / "pg_isready")
+    command = [program, "-q", "-h", str(socket_dir(data_dir)), "-p", str(PORT)]
+    command += ["-U", SUPERUSER, "-d", SUPERUSER]
     return subprocess.run(command, check=False, timeout=START_SECONDS).returncode == 0
 
 

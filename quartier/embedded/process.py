@@ -38,7 +38,9 @@ class Runner:
         """Runs a short command as this user, with nothing of our environment."""
         return subprocess.run(
             [*self.prefix, *map(str, argv)],
-            **self._identity(),
+            user=self._user,
+            group=self._group,
+            extra_groups=self._groups,
             env=_plain_environment(),
             cwd="/",
             stdin=subprocess.DEVNULL,
@@ -58,7 +60,9 @@ class Runner:
             self.give(log)
             subprocess.run(
                 ["/bin/sh", "-c", '"$@" &', "sh", *self.prefix, *map(str, argv)],
-                **self._identity(),
+                user=self._user,
+                group=self._group,
+                extra_groups=self._groups,
                 env=_plain_environment(),
                 cwd="/",
                 stdin=subprocess.DEVNULL,
@@ -74,10 +78,18 @@ class Runner:
         if self.drops_root:
             os.chown(path, self.uid, self.gid)
 
-    def _identity(self) -> dict[str, object]:
-        if not self.drops_root or self.prefix:
-            return {}
-        return {"user": self.uid, "group": self.gid, "extra_groups": []}
+    # None leaves the identity alone: it is ours already, or the prefix changes it.
+    @property
+    def _user(self) -> int | None:
+        return self.uid if self.drops_root and not self.prefix else None
+
+    @property
+    def _group(self) -> int | None:
+        return self.gid if self.drops_root and not self.prefix else None
+
+    @property
+    def _groups(self) -> list[int] | None:
+        return [] if self.drops_root and not self.prefix else None
 
 
 def runner_for(directory: Path, *reached: Path) -> Runner:

@@ -24,6 +24,13 @@ class Services:
     database: bool = True
     broker: bool = True
 
+    @classmethod
+    def configured(cls) -> "Services":
+        """Those of the settings."""
+        from django.conf import settings
+
+        return cls(settings.DATA_DIR, settings.EMBEDDED_DATABASE, settings.EMBEDDED_BROKER)
+
     def up(self) -> None:
         """Starts what does not run. Raises ServiceError."""
         if self.database:

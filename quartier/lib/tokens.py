@@ -11,7 +11,7 @@ from django.utils.crypto import salted_hmac
 _SIGNATURE_BYTES = 16
 
 
-def _signature(public_id: uuid.UUID, purpose: str, key: str) -> bytes:
+def _signature(public_id: uuid.UUID, purpose: str, key: str | bytes) -> bytes:
     return salted_hmac(
         f"quartier.token.{purpose}", public_id.bytes, secret=key, algorithm="sha256"
     ).digest()[:_SIGNATURE_BYTES]

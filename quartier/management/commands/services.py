@@ -2,7 +2,6 @@
 
 from argparse import ArgumentParser
 
-from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
 from quartier.embedded import broker, postgres
@@ -22,7 +21,7 @@ class Command(BaseCommand):
 
     def handle(self, *, action: str, **options: object) -> None:
         """Does it, and says what runs now."""
-        services = Services(settings.DATA_DIR, settings.EMBEDDED_DATABASE, settings.EMBEDDED_BROKER)
+        services = Services.configured()
         try:
             if action == "up":
                 services.up()
