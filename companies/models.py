@@ -186,8 +186,9 @@ class Site(models.Model):
         on_delete=models.PROTECT,
         related_name="sites",
     )
-    latitude = models.FloatField(_("Breite"))
-    longitude = models.FloatField(_("Länge"))
+    latitude = models.FloatField(_("Breite"), null=True, blank=True)
+    longitude = models.FloatField(_("Länge"), null=True, blank=True)
+    """Empty where we know no coordinates of the postal code; such a place takes no offers yet."""
     stop = models.CharField(_("Haltestelle"), max_length=80, blank=True)
     is_step_free = models.BooleanField(_("ohne Stufen erreichbar"), default=False)
     is_main = models.BooleanField(_("Hauptsitz"), default=True)
@@ -209,10 +210,21 @@ class Site(models.Model):
                 name="site_is_on_earth",
                 violation_error_message=_("Breite oder Länge stimmen nicht."),
             ),
+            models.CheckConstraint(
+                condition=Q(latitude__isnull=True, longitude__isnull=True)
+                | Q(latitude__isnull=False, longitude__isnull=False),
+                name="site_has_both_or_no_coordinates",
+                violation_error_message=_("Breite und Länge gehören zusammen."),
+            ),
         ]
 
     def __str__(self) -> str:
         return f"{self.street}, {self.postal_code} {self.city}"
+
+    @property
+    def is_located(self) -> bool:
+        """Whether ways to this place can be estimated."""
+        return self.latitude is not None and self.longitude is not None
 
 
 class ContactQuerySet(models.QuerySet["Contact"]):

@@ -1,0 +1,82 @@
+"""Companies somebody found, and whether we know them already."""
+
+from django.db import connection, transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from catalogue.models import PostalCode
+from companies.enums import FollowUpCause
+from companies.models import Company, Contact, FollowUp, Site
+from journal import audit
+from journal.enums import AuditAction
+from quartier.lib.text import company_key, tidy
+
+
+def find_double(name: str, postal_code: str) -> Company | None:
+    """The oldest company with the same name (without legal form and spelling) in this area."""
+    key = company_key(name)
+    nearby = Company.objects.filter(sites__postal_code=postal_code).distinct().order_by("pk")
+    return next((company for company in nearby if company_key(company.name) == key), None)
+
+
+@transaction.atomic
+def create_lead(
+    *,
+    name: str,
+    street: str,
+    postal_code: str,
+    city: str,
+    phone: str,
+    contact_name: str,
+    by: User,
+    responsible: User | None = None,
+) -> Company:
+    """The company of this name and postal code: the known one, else a new, unapproved lead.
+
+    A known company is returned as it is, even a blocked one: the caller decides what that means.
+    A new one gets a follow-up for ``responsible`` (or for nobody yet: all officers see it).
+    """
+    name, postal_code = tidy(name), tidy(postal_code)
+    _one_at_a_time(f"{company_key(name)} {postal_code}")
+    if known := find_double(name, postal_code):
+        return known
+    company = Company.objects.create(name=name, phone=tidy(phone))
+    create_site(company, street=tidy(street), postal_code=postal_code, city=tidy(city))
+    if contact_name := tidy(contact_name):
+        first, _space, last = contact_name.rpartition(" ")
+        Contact.objects.create(company=company, first_name=first, last_name=last, phone=phone)
+    FollowUp.objects.create(
+        company=company,
+        responsible=responsible,
+        due_on=timezone.localdate(),
+        subject=_("Neuer Betrieb von einer Schule: bitte prüfen und anrufen"),
+        cause=FollowUpCause.LEAD,
+        key=f"lead:{company.public_id}",
+    )
+    audit.record(AuditAction.CREATED, company, by=by)
+    return company
+
+
+def create_site(company: Company, *, street: str, postal_code: str, city: str) -> Site:
+    """A place of work, located at the middle of its postal code's area.
+
+    A postal code we have no coordinates for leaves the place without location and neighbourhood.
+    """
+    area = PostalCode.objects.filter(code=postal_code).first()
+    return Site.objects.create(
+        company=company,
+        street=street,
+        postal_code=postal_code,
+        city=city,
+        latitude=area.latitude if area else None,
+        longitude=area.longitude if area else None,
+        neighbourhood_id=area.neighbourhood_id if area else None,
+        is_main=not company.sites.filter(is_main=True).exists(),
+    )
+
+
+def _one_at_a_time(key: str) -> None:
+    """Lets two people who enter the same company at once queue until the first has finished."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"lead {key}"])
