@@ -20,3 +20,13 @@ class LinkPurpose(TextChoices):
     ANSWER_APPLICATION = "answer_application", _("Anfrage beantworten")
     CONFIRM_OFFER = "confirm_offer", _("Angebot bestätigen")
     CONSENT = "consent", _("Einverständnis geben")
+
+
+class LinkState(TextChoices):
+    """What became of a link; derived from its moments, not stored."""
+
+    USABLE = "usable", _("gültig")
+    EXPIRED = "expired", _("abgelaufen")
+    USED = "used", _("schon benutzt")
+    REVOKED = "revoked", _("ersetzt")
+    UNKNOWN = "unknown", _("unbekannt")

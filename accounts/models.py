@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.crypto import get_random_string
 from django.utils.translation import gettext_lazy as _
 
-from accounts.enums import LinkPurpose, Role
+from accounts.enums import LinkPurpose, LinkState, Role
 from quartier.lib import tokens
 
 
@@ -184,11 +184,21 @@ class AccessSlip(models.Model):
 
 
 class ActionLinkQuerySet(models.QuerySet["ActionLink"]):
-    """Links by their state."""
+    """Links by their state and by what they are for."""
+
+    def open(self) -> "ActionLinkQuerySet":
+        """Links neither used nor revoked; their time may be over."""
+        return self.filter(used_at__isnull=True, revoked_at__isnull=True)
+
+    def about(
+        self, purpose: str, object_id: uuid.UUID, recipient_id: uuid.UUID | None
+    ) -> "ActionLinkQuerySet":
+        """Links of one purpose for one object and one recipient."""
+        return self.filter(purpose=purpose, object_id=object_id, recipient_id=recipient_id)
 
     def usable(self, now: datetime) -> "ActionLinkQuerySet":
         """Links that still open their page."""
-        return self.filter(used_at__isnull=True, revoked_at__isnull=True, expires_at__gt=now)
+        return self.open().filter(expires_at__gt=now)
 
 
 class ActionLink(models.Model):
@@ -228,6 +238,13 @@ class ActionLink(models.Model):
                 name="link_ends_after_start",
                 violation_error_message=_("Der Link endet, bevor er beginnt."),
             ),
+            models.UniqueConstraint(
+                fields=["purpose", "object_id", "recipient_id"],
+                condition=Q(used_at__isnull=True, revoked_at__isnull=True),
+                nulls_distinct=False,
+                name="link_one_open_per_recipient",
+                violation_error_message=_("Es gibt schon einen offenen Link."),
+            ),
         ]
 
     def __str__(self) -> str:
@@ -240,4 +257,12 @@ class ActionLink(models.Model):
 
     def is_usable(self, now: datetime) -> bool:
         """Whether the link still opens its page."""
-        return self.used_at is None and self.revoked_at is None and self.expires_at > now
+        return self.state_at(now) == LinkState.USABLE
+
+    def state_at(self, now: datetime) -> LinkState:
+        """What the reader is told: used comes before replaced, replaced before expired."""
+        if self.used_at is not None:
+            return LinkState.USED
+        if self.revoked_at is not None:
+            return LinkState.REVOKED
+        return LinkState.USABLE if self.expires_at > now else LinkState.EXPIRED
