@@ -1,0 +1,37 @@
+"""Estimated ways with the speeds that hold today, in words."""
+
+from django.utils.formats import number_format
+from django.utils.translation import gettext as _
+
+from catalogue import rules
+from quartier.lib.geo import Mode, Point, Way, best_way, distance_metres
+
+
+def way_between(start: Point, end: Point) -> Way:
+    """The way to show between two places."""
+    return way_of(distance_metres(start, end))
+
+
+def way_of(metres: float) -> Way:
+    """The way to show for a straight distance, e.g. one that came from the database."""
+    return best_way(metres, rules.travel_speeds())
+
+
+def way_text(way: Way) -> str:
+    """„ca. 12 Min mit dem Rad · 1,9 km“; the kilometres are the straight distance."""
+    means = {
+        Mode.WALK: _("ca. %(minutes)s Min zu Fuß · %(distance)s"),
+        Mode.BIKE: _("ca. %(minutes)s Min mit dem Rad · %(distance)s"),
+        Mode.BUS: _("ca. %(minutes)s Min mit Bus und Bahn · %(distance)s"),
+    }
+    return means[way.mode] % {"minutes": way.minutes, "distance": distance_text(way.metres)}
+
+
+def distance_text(metres: float) -> str:
+    """„350 m“ below one kilometre (to 50 m, never less than 50 m), then „1,9 km“."""
+    rounded = max(50, round(metres / 50) * 50)
+    if rounded < 1000:
+        return _("%(metres)s m") % {"metres": rounded}
+    return _("%(kilometres)s km") % {
+        "kilometres": number_format(round(metres / 1000, 1), decimal_pos=1)
+    }
