@@ -5,7 +5,7 @@ and may be corrected in the admin. Loading again keeps such corrections, see ``L
 """
 
 from datetime import date
-from typing import Any
+from typing import Any, Self
 
 from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
 from django.db import models
@@ -58,7 +58,7 @@ class SortedRow(LoadedRow):
 class CatalogueQuerySet(models.QuerySet[Any]):
     """Rows by their use."""
 
-    def active(self) -> "CatalogueQuerySet":
+    def active(self) -> Self:
         """Rows that stand to choice."""
         return self.filter(is_active=True)
 
@@ -264,11 +264,11 @@ class PostalCode(LoadedRow):
 class SchoolHolidayQuerySet(CatalogueQuerySet):
     """School holidays by date."""
 
-    def covering(self, day: date) -> "SchoolHolidayQuerySet":
+    def covering(self, day: date) -> Self:
         """Holidays this day lies in; both ends count."""
         return self.filter(starts_on__lte=day, ends_on__gte=day)
 
-    def overlapping(self, starts_on: date, ends_on: date) -> "SchoolHolidayQuerySet":
+    def overlapping(self, starts_on: date, ends_on: date) -> Self:
         """Holidays that share at least one day with the span; both ends count."""
         return self.filter(starts_on__lte=ends_on, ends_on__gte=starts_on)
 
@@ -306,11 +306,11 @@ class SchoolHoliday(LoadedRow):
 class PublicHolidayQuerySet(CatalogueQuerySet):
     """Public holidays by date."""
 
-    def covering(self, day: date) -> "PublicHolidayQuerySet":
+    def covering(self, day: date) -> Self:
         """The public holiday on this day, if it is one."""
         return self.filter(on=day)
 
-    def between(self, starts_on: date, ends_on: date) -> "PublicHolidayQuerySet":
+    def between(self, starts_on: date, ends_on: date) -> Self:
         """Public holidays in the span; both ends count."""
         return self.filter(on__range=(starts_on, ends_on))
 
@@ -339,11 +339,11 @@ class PublicHoliday(LoadedRow):
 class BranchQuerySet(CatalogueQuerySet):
     """Branches by level."""
 
-    def sections(self) -> "BranchQuerySet":
+    def sections(self) -> Self:
         """The 21 broad sections A to U."""
         return self.filter(code=F("section"))
 
-    def divisions(self) -> "BranchQuerySet":
+    def divisions(self) -> Self:
         """The 88 divisions 01 to 99."""
         return self.exclude(code=F("section"))
 
@@ -381,7 +381,7 @@ class Branch(LoadedRow):
 class DatedSettingQuerySet(CatalogueQuerySet):
     """Settings by the day they hold."""
 
-    def valid_on(self, day: date) -> "DatedSettingQuerySet":
+    def valid_on(self, day: date) -> Self:
         """The value of each key on this day: the newest row that had begun."""
         return (
             self.active().filter(valid_from__lte=day).order_by("key", "-valid_from").distinct("key")
