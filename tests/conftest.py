@@ -9,6 +9,8 @@ from celery import current_app
 from django.conf import settings
 
 from quartier.embedded.services import Services
+from tests import facts
+from tests.facts import _rules_as_loaded  # noqa: F401  (a fixture for every test)
 
 
 def _worker_number() -> int:
@@ -52,7 +54,8 @@ def running_services() -> None:
 def django_db_modify_db_settings(
     running_services: None, django_db_modify_db_settings_parallel_suffix: None
 ) -> None:
-    """Everything that touches the database waits for the services."""
+    """Everything that touches the database waits for the services and has the catalogue."""
+    facts.keep_loaded()
 
 
 @pytest.fixture(autouse=True)
