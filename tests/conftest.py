@@ -12,6 +12,8 @@ from quartier.embedded.services import Services
 from tests import facts
 from tests.facts import _rules_as_loaded  # noqa: F401  (a fixture for every test)
 
+pytest_plugins = ["tests.cast"]
+
 
 def _worker_number() -> int:
     """0 for a plain run, 1 and up for the workers of pytest-xdist."""
