@@ -1,0 +1,147 @@
+"""Writing messages: rows in the transaction of their cause, sent after it has committed."""
+
+import re
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any, Protocol
+from uuid import UUID
+
+from celery import current_app
+from django.conf import settings
+from django.db import transaction
+from django.template import Context, engines
+from django.utils import timezone, translation
+from django.utils.text import Truncator
+
+from journal.enums import Audience, Channel, MessageState
+from journal.models import Message
+
+SUBJECT = "Betreff: "
+TOKEN = "{token}"  # noqa: S105 (a place holder, filled when the mail is sent)
+
+
+class Link(Protocol):
+    """What a message needs to know of a single-purpose link."""
+
+    @property
+    def public_id(self) -> UUID: ...
+
+    @property
+    def purpose(self) -> str: ...
+
+
+def post(
+    event: str,
+    *,
+    key: str,
+    audience: Audience,
+    facts: Mapping[str, object] | None = None,
+    recipient: Any = None,
+    address: str = "",
+    link_path: str = "",
+    link_label: str = "",
+    link: Link | None = None,
+    company_id: UUID | None = None,
+    due_at: datetime | None = None,
+) -> list[Message]:
+    """Says something once, to one reader: in the account, by mail, or both.
+
+    Renders ``messages/<event>.txt`` (first line ``Betreff: …``, a blank line, the text) with
+    ``facts`` and writes, in the caller's transaction, an in-app message when ``recipient`` (an
+    account) is given and a mail when ``address`` or else the account's address is there. Each row
+    is unique by ``key`` and channel: what has been said is not said again. Returns the new rows
+    only; the list is empty when all was said before, or when the reader has neither account nor
+    address.
+
+    ``link_path`` is a path of this site; ``{token}`` in it stands for the token of ``link``.
+    Facts carry no personal data: mails are read on foreign servers and phones.
+
+    Raises ValueError when path and link do not belong together, TemplateDoesNotExist and
+    ValueError when the template is missing or has no subject.
+    """
+    if (TOKEN in link_path) != (link is not None):
+        raise ValueError(f"{event}: a link needs {TOKEN} in its path, and the other way round")
+    if link_path and (not link_path.startswith("/") or link_path.startswith("//")):
+        raise ValueError(f"{event}: the path of a link starts with one slash")
+    subject, body = render(event, facts or {})
+    now = timezone.now()
+    address = address or getattr(recipient, "email", None) or ""
+
+    def row(channel: Channel, **fields: object) -> Message:
+        return Message(
+            key=f"{key}:{channel}",
+            event=event,
+            channel=channel,
+            audience=audience,
+            recipient=recipient,
+            subject=subject,
+            body=body,
+            link_path=link_path,
+            link_label=link_label,
+            link_id=link.public_id if link else None,
+            link_purpose=link.purpose if link else "",
+            company_id=company_id,
+            due_at=due_at or now,
+            created_at=now,
+            **fields,
+        )
+
+    rows = []
+    if recipient is not None:
+        # Nobody has to carry it anywhere: it is there when it is due.
+        is_due = due_at is None or due_at <= now
+        rows.append(
+            row(
+                Channel.IN_APP,
+                state=MessageState.SENT if is_due else MessageState.PENDING,
+                sent_at=now if is_due else None,
+            )
+        )
+    if address:
+        rows.append(row(Channel.EMAIL, address=address))
+    return _insert(rows, now)
+
+
+def cancel(key_prefix: str) -> int:
+    """Calls back what has not been sent yet; returns how many messages that were.
+
+    A prefix ends at a colon: ``cancel("a:1")`` touches ``a:1:email``, never ``a:12:email``.
+    """
+    return Message.objects.filter(
+        key__startswith=key_prefix.rstrip(":") + ":", state=MessageState.PENDING
+    ).update(state=MessageState.CANCELLED)
+
+
+def render(event: str, facts: Mapping[str, object]) -> tuple[str, str]:
+    """Subject (one line) and body of ``messages/<event>.txt``, in German, nothing escaped."""
+    template = engines["django"].get_template(f"messages/{event}.txt").template
+    with translation.override(settings.LANGUAGE_CODE):
+        text = template.render(Context(dict(facts), autoescape=False))
+    head, _, body = text.replace("\r\n", "\n").strip().partition("\n\n")
+    # A line break in a fact must not begin a new header: what stands on top becomes one line.
+    subject = " ".join(head.split())
+    if not subject.startswith(SUBJECT) or not body.strip():
+        raise ValueError(f"messages/{event}.txt has no „{SUBJECT}…“ followed by a blank line")
+    limit = Message._meta.get_field("subject").max_length
+    subject = Truncator(subject.removeprefix(SUBJECT)).chars(limit)
+    # Tags that stand on a line of their own leave holes.
+    return subject, re.sub(r"\n[ \t]*(?:\n[ \t]*)+", "\n\n", body.strip())
+
+
+def _insert(rows: list[Message], now: datetime) -> list[Message]:
+    """Inserts what is new and hints the worker after commit. The unique key is the judge."""
+    if not rows:
+        return []
+    Message.objects.bulk_create(rows, ignore_conflicts=True)
+    # Ignoring conflicts, the database does not tell which rows it took.
+    written = list(Message.objects.filter(public_id__in=[row.public_id for row in rows]))
+    for message in written:
+        if message.channel == Channel.EMAIL and message.due_at <= now:
+            # robust: the change is committed; a broker that is down costs a minute, no error page.
+            transaction.on_commit(lambda pk=message.pk: hint(pk), robust=True)
+    return written
+
+
+def hint(message_id: int) -> None:
+    """Tells a worker that there is something to send. The sweep finds what gets lost here."""
+    current_app.send_task("journal.tasks.deliver", [message_id], retry=False)
