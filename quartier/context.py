@@ -1,6 +1,6 @@
 """Facts every template may use: navigation by role, footer, demo mode, reference number."""
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.conf import settings
@@ -22,13 +22,14 @@ class NavigationItem:
 
 
 # Label and URL name. An item appears when its URL exists.
-_OFFICER = [
+Entries = Sequence[tuple[str | Promise, str]]
+_OFFICER: Entries = [
     (_("Heute"), "home"),
     (_("Meine Schulen"), "officer_pupils"),
     (_("Plätze"), "browse"),
     (_("Verwaltung"), "admin:index"),
 ]
-NAVIGATION: dict[str, list[tuple[str | Promise, str]]] = {
+NAVIGATION: dict[str, Entries] = {
     "": [
         (_("Plätze"), "browse"),
         (_("Anmelden mit Zettel"), "slip_sign_in"),
@@ -53,20 +54,20 @@ NAVIGATION: dict[str, list[tuple[str | Promise, str]]] = {
     Role.ACQUISITION: _OFFICER,
     Role.COORDINATION: _OFFICER,
 }
-FOOTER: list[tuple[str | Promise, str]] = [
+FOOTER: Entries = [
     (_("Impressum"), "imprint"),
     (_("Datenschutz"), "privacy"),
     (_("Barrierefreiheit"), "accessibility"),
     (_("Datenquellen"), "data_sources"),
 ]
-DEMO: list[tuple[str | Promise, str]] = [
+DEMO: Entries = [
     (_("Rolle wechseln"), "demo_sign_in"),
     (_("Nachrichten ansehen"), "demo_outbox"),
     (_("Bausteine"), "gallery"),
 ]
 
 
-def items(entries: Iterable[tuple[str | Promise, str]], path: str) -> list[NavigationItem]:
+def items(entries: Entries, path: str) -> list[NavigationItem]:
     """The entries whose URL exists, with the current page marked."""
     found = []
     for label, name in entries:

@@ -3,11 +3,12 @@
 from django.contrib import admin
 from django.urls import include, path
 
-from quartier import views
+from quartier import gallery, views
 
 urlpatterns = [
     path("", views.start, name="start"),
     path("heute/", views.home, name="home"),
     path("konto/", include("allauth.urls")),
+    path("demo/bausteine/", gallery.gallery, name="gallery"),
     path("verwaltung/", admin.site.urls),
 ]

@@ -12,7 +12,7 @@ from quartier.embedded.services import Services
 from tests import facts
 from tests.facts import _rules_as_loaded  # noqa: F401  (a fixture for every test)
 
-pytest_plugins = ["tests.cast"]
+pytest_plugins = ["tests.cast", "tests.browser"]
 
 
 def _worker_number() -> int:
@@ -31,6 +31,8 @@ def pytest_configure(config: pytest.Config) -> None:
     settings.STORAGES["staticfiles"]["BACKEND"] = (
         "django.contrib.staticfiles.storage.StaticFilesStorage"
     )
+    # WhiteNoise warns about a missing folder; in tests the files come from their sources.
+    settings.STATIC_ROOT.mkdir(parents=True, exist_ok=True)
     # Starts nothing yet; the last test process that ends stops what the first one started.
     holding = ExitStack()
     holding.enter_context(Services.configured().held(start=False))

@@ -7,20 +7,24 @@ from django.forms.boundfield import BoundField
 register = template.Library()
 
 INPUT = "kern-form-input__input"
+CHECK = "kern-form-check"
 # What stands around the widget, by widget class; the first match counts.
 KINDS: list[tuple[type[forms.Widget], str]] = [
     (forms.HiddenInput, "hidden"),
-    (forms.RadioSelect, "choices"),
-    (forms.CheckboxSelectMultiple, "choices"),
+    (forms.RadioSelect, "choices"),  # and CheckboxSelectMultiple, its child
     (forms.MultiWidget, "group"),
     (forms.SelectDateWidget, "group"),
     (forms.CheckboxInput, "check"),
     (forms.SelectMultiple, "input"),
     (forms.Select, "select"),
 ]
-CLASSES = {"select": "kern-form-input__select", "check": "kern-form-check__checkbox", "input": INPUT}
+CLASSES = {
+    "select": "kern-form-input__select",
+    "check": f"{CHECK}__checkbox",
+    "input": INPUT,
+}
 # Native pickers need ISO values; the field still accepts what people type in German.
-PICKERS: list[tuple[type[forms.DateTimeBaseInput], str, str]] = [
+PICKERS: list[tuple[type[forms.DateInput | forms.DateTimeInput | forms.TimeInput], str, str]] = [
     (forms.DateInput, "date", "%Y-%m-%d"),
     (forms.DateTimeInput, "datetime-local", "%Y-%m-%dT%H:%M"),
     (forms.TimeInput, "time", "%H:%M"),
@@ -57,11 +61,7 @@ def dressed(field: BoundField) -> BoundField:
         if isinstance(widget, cls):
             widget.input_type = input_type
             widget.format = value_format
-    if kind == "choices":
-        is_radio = isinstance(widget, forms.RadioSelect)
-        name = "kern-form-check__radio" if is_radio else "kern-form-check__checkbox"
-    else:
-        name = CLASSES.get(kind, "")
+    name = f"{CHECK}__{widget.input_type}" if kind == "choices" else CLASSES.get(kind, "")
     if name:
         with_error = f"{name} {name}--error" if field.errors else name
         widget.attrs.setdefault("class", with_error)
