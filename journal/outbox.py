@@ -38,6 +38,7 @@ def post(
     facts: Mapping[str, object] | None = None,
     recipient: Any = None,
     address: str = "",
+    by_mail: bool = True,
     link_path: str = "",
     link_label: str = "",
     link: Link | None = None,
@@ -53,6 +54,7 @@ def post(
     only; the list is empty when all was said before, or when the reader has neither account nor
     address.
 
+    ``by_mail=False`` keeps it in the account: somebody else of the house gets the mail.
     ``link_path`` is a path of this site; ``{token}`` in it stands for the token of ``link``.
     Facts carry no personal data: mails are read on foreign servers and phones.
 
@@ -65,7 +67,7 @@ def post(
         raise ValueError(f"{event}: the path of a link starts with one slash")
     subject, body = render(event, facts or {})
     now = timezone.now()
-    address = address or getattr(recipient, "email", None) or ""
+    address = (address or getattr(recipient, "email", None) or "") if by_mail else ""
 
     def row(channel: Channel, **fields: object) -> Message:
         return Message(

@@ -109,6 +109,12 @@ class Application(Stateful):
     seen_at = models.DateTimeField(_("gesehen"), null=True, blank=True, editable=False)
     answer_by = models.DateField(_("Antwort bis"), null=True, blank=True, editable=False)
     confirm_by = models.DateField(_("bestätigen bis"), null=True, blank=True, editable=False)
+    company_reminder_count = models.PositiveSmallIntegerField(
+        _("Erinnerungen an den Betrieb"), default=0, editable=False
+    )
+    pupil_reminded_at = models.DateTimeField(
+        _("an die Bestätigung erinnert"), null=True, blank=True, editable=False
+    )
     decline_reason = models.CharField(
         _("Absagegrund"), max_length=20, choices=DeclineReason.choices, blank=True
     )
@@ -271,6 +277,9 @@ class Placement(Stateful):
         choices=PlacementState.choices,
         default=PlacementState.PLANNED,
         editable=False,
+    )
+    reminded_at = models.DateTimeField(
+        _("an den Start erinnert"), null=True, blank=True, editable=False
     )
     created_at = models.DateTimeField(_("angelegt"), default=timezone.now, editable=False)
     created_by = models.ForeignKey(

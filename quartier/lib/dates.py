@@ -3,6 +3,7 @@
 How a day is written is quartier/lib/date_text.py.
 """
 
+from calendar import monthrange
 from collections.abc import Container, Iterator
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -77,3 +78,9 @@ def age_on(born_on: date, day: date) -> int:
     § 187 (2) and § 188 (2) BGB: the year of life ends with the day before the birthday.
     """
     return day.year - born_on.year - ((day.month, day.day) < (born_on.month, born_on.day))
+
+
+def add_months(day: date, months: int) -> date:
+    """The same day some months later; the month's last day where it has no such day."""
+    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
+    return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))

@@ -1,0 +1,49 @@
+"""Who may do what with an application or placement. Possible is asked of MOVES, permitted here."""
+
+from typing import TYPE_CHECKING
+
+from accounts.enums import Role
+from placements.models import Application, Placement
+from schools.models import Pupil
+from schools.permissions import is_officer_of, teaches
+
+if TYPE_CHECKING:
+    from accounts.models import User
+
+
+def can_apply(user: "User") -> bool:
+    """Writing an application: pupils."""
+    return user.is_authenticated and user.role == Role.PUPIL and hasattr(user, "pupil")
+
+
+def is_own(user: "User", application: Application) -> bool:
+    """Writing, sending, confirming, withdrawing: the pupil whose application it is."""
+    return user.is_authenticated and application.pupil.user_id == user.pk
+
+
+def can_decide(user: "User", application: Application) -> bool:
+    """Answering with an account: members of the company. (By link: who holds the link.)"""
+    return (
+        user.is_authenticated
+        and user.role == Role.COMPANY
+        and application.offer.company.members.filter(user=user).exists()
+    )
+
+
+def can_withdraw(user: "User", application: Application) -> bool:
+    """Taking an application back: the pupil, the class's teachers, the school's officers."""
+    return is_own(user, application) or can_look_after(user, application.pupil)
+
+
+def can_look_after(user: "User", pupil: Pupil) -> bool:
+    """Adding a self-found placement, reminding: the class's teachers, the school's officers."""
+    return teaches(user, pupil.school_class) or is_officer_of(user, pupil.school_class)
+
+
+def can_cancel(user: "User", placement: Placement) -> bool:
+    """Cancelling before the start: pupil, the class's teachers, the school's officers, company."""
+    return (
+        placement.pupil.user_id == user.pk
+        or can_look_after(user, placement.pupil)
+        or (user.role == Role.COMPANY and placement.company.members.filter(user=user).exists())
+    )

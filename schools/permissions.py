@@ -1,0 +1,56 @@
+"""Who may do what in a school. Lists are narrowed by ``visible_to``."""
+
+from datetime import date
+from typing import TYPE_CHECKING
+
+from accounts.enums import Role
+from catalogue import rules
+from schools.enums import DecidedBy
+from schools.models import Pupil, SchoolClass
+
+if TYPE_CHECKING:
+    from accounts.models import User
+
+
+def teaches(user: "User", school_class: SchoolClass) -> bool:
+    """The class's own teachers, and the careers lead of its school."""
+    if user.role != Role.TEACHER or not hasattr(user, "teacher"):
+        return False
+    teacher = user.teacher
+    if teacher.is_careers_lead and teacher.school_id == school_class.school_id:
+        return True
+    return school_class.teachers.filter(pk=teacher.pk).exists()
+
+
+def is_officer_of(user: "User", school_class: SchoolClass) -> bool:
+    """The acquisition officers who hold a post at the class's school today."""
+    return (
+        user.role == Role.ACQUISITION
+        and school_class.school.posts.current().filter(officer=user).exists()  # type: ignore[attr-defined]
+    )
+
+
+def can_give_slip(user: "User", pupil: Pupil) -> bool:
+    """A new slip, a reset PIN: the class's teachers and the school's officers."""
+    return teaches(user, pupil.school_class) or is_officer_of(user, pupil.school_class)
+
+
+def can_request_consent(user: "User", pupil: Pupil) -> bool:
+    """Asking for a consent: the pupil, the class's teachers, the school's officers."""
+    return pupil.user_id == user.pk or can_give_slip(user, pupil)
+
+
+def can_record_paper_consent(user: "User", pupil: Pupil) -> bool:
+    """Entering a consent signed on paper: the class's teachers."""
+    return teaches(user, pupil.school_class)
+
+
+def who_decides(pupil: Pupil, on: date) -> DecidedBy:
+    """Whose consent counts on this day: from 16 the pupil, before a guardian (Art. 8 GDPR)."""
+    own = pupil.age_on(on) >= rules.whole("consent.age_own", on)
+    return DecidedBy.PUPIL if own else DecidedBy.GUARDIAN
+
+
+def can_decide_consent(user: "User", pupil: Pupil, on: date) -> bool:
+    """Deciding in the own account: a pupil of at least 16 years, about the own data."""
+    return pupil.user_id == user.pk and who_decides(pupil, on) == DecidedBy.PUPIL
