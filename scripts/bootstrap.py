@@ -77,7 +77,10 @@ def install_with_uv() -> bool:
             return False
         uv = str(VENV / "bin" / "uv")
     command = [uv, "pip", "sync", "--quiet", "--python", str(PYTHON), "--require-hashes"]
-    return subprocess.run([*command, str(PINNED)], cwd=ROOT).returncode == 0
+    # The machine's certificates, as pip uses them: a company's proxy signs with its own. (The
+    # second name is the one of older versions.)
+    environment = {"UV_SYSTEM_CERTS": "true", "UV_NATIVE_TLS": "true", **os.environ}
+    return subprocess.run([*command, str(PINNED)], cwd=ROOT, env=environment).returncode == 0
 
 
 def install_pinned_uv() -> bool:

@@ -155,9 +155,10 @@ def _refuse_other_version(cluster: Path, bin_dir: Path, runner: Runner) -> None:
 
 def _write_access_rules(cluster: Path, runner: Runner) -> None:
     """Who may come in: root and the person who runs the server, known by the kernel."""
-    people = {"root"} | {_name(uid) for uid in (os.geteuid(), runner.uid)}
-    # As root the server may run as the shared user „nobody“, whose other programs stay outside.
-    people.discard("nobody")
+    people = {"root", _name(os.geteuid())}
+    # Root's server runs as the shared user „nobody“, whose other programs stay outside.
+    if (owner := _name(runner.uid)) != "nobody":
+        people.add(owner)
     _write(
         cluster / "pg_hba.conf",
         f"local all {SUPERUSER},{NAME} peer map=clone\n",
