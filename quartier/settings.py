@@ -29,18 +29,12 @@ DEMO_MODE = env.flag("QUARTIER_DEMO", default=False)
 
 SITE_URL = env.text("SITE_URL", "http://127.0.0.1:8000", required=True).rstrip("/")
 SECRET_KEY = env.text("DJANGO_SECRET_KEY", required=True)
-if not SECRET_KEY and not PRODUCTION:
-    _key_file = DATA_DIR / "secret_key"
-    if not _key_file.exists():
-        DATA_DIR.mkdir(parents=True, exist_ok=True)
-        _key_file.write_text(secrets.token_urlsafe(50))
-        _key_file.chmod(0o600)
-    SECRET_KEY = _key_file.read_text()
-elif not SECRET_KEY:
-    # The check in quartier/checks.py stops the start with a sentence; a random key keeps the
-    # import itself from failing before that sentence can be printed.
-    SECRET_KEY = secrets.token_urlsafe(50)
-    SECRET_KEY_MISSING = True
+if not SECRET_KEY:
+    # In production the check in quartier/checks.py stops the start with a sentence; a random key
+    # keeps the import itself from failing before that sentence can be printed.
+    SECRET_KEY = (
+        secrets.token_urlsafe(50) if PRODUCTION else env.kept_secret(DATA_DIR / "secret_key")
+    )
 ALLOWED_HOSTS = env.words("ALLOWED_HOSTS") or ["127.0.0.1", "localhost", "[::1]"]
 CSRF_TRUSTED_ORIGINS = [SITE_URL] if SITE_URL.startswith("https://") else []
 # How many reverse proxies stand before the web server; addresses for rate limits depend on it.

@@ -48,6 +48,12 @@ class Services:
         if not all(stopped):
             raise ServiceError(f"Ein Dienst beendet sich nicht. Protokolle: {self._run_dir}")
 
+    def running(self) -> bool:
+        """Whether a process of each lives; it may still be starting."""
+        return (not self.database or postgres.running(self.data_dir)) and (
+            not self.broker or broker.running(self.data_dir)
+        )
+
     def keep(self) -> None:
         """They go on until somebody stops them by hand."""
         self._keep_file.touch()

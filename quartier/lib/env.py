@@ -4,7 +4,11 @@ Nothing is raised while settings load: a wrong value is noted in ``problems`` an
 system check in ``quartier.checks`` as a sentence that says what to set.
 """
 
+import contextlib
 import os
+import secrets
+import tempfile
+from pathlib import Path
 
 problems: list[str] = []
 names_read: dict[str, bool] = {}
@@ -45,3 +49,18 @@ def number(name: str, default: int) -> int:
 def words(name: str) -> list[str]:
     """The variable as a list, split at commas."""
     return [word.strip() for word in text(name).split(",") if word.strip()]
+
+
+def kept_secret(path: Path) -> str:
+    """A random key that stays the same from start to start, for a machine nobody has configured.
+
+    Several processes may ask at once: the first file that gets its name is everybody's key.
+    """
+    if not path.exists():
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with tempfile.NamedTemporaryFile("w", dir=path.parent) as fresh:  # only we may read it
+            fresh.write(secrets.token_urlsafe(50))
+            fresh.flush()
+            with contextlib.suppress(FileExistsError):  # another process was faster
+                os.link(fresh.name, path)
+    return path.read_text()

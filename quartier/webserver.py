@@ -1,0 +1,25 @@
+"""gunicorn's configuration, for the demo and for the container (docs/decisions/ says why gunicorn).
+
+Threads, because a page waits mostly for the database; two processes, because one may be restarted
+or killed while the other answers. No access log: addresses of pages can carry a link's token.
+"""
+
+import os
+from pathlib import Path
+
+from quartier.lib import env
+
+worker_class = "gthread"
+workers = env.number("WEB_WORKERS", 2)
+threads = env.number("WEB_THREADS", 4)
+timeout = 60
+graceful_timeout = 10
+keepalive = 5
+max_requests = 5000
+max_requests_jitter = 500
+accesslog = None
+errorlog = "-"
+loglevel = "warning"
+control_socket_disable = True
+# The sign of life of a worker is a file; on a disk that is busy it comes too late.
+worker_tmp_dir = "/dev/shm" if os.access(Path("/dev/shm"), os.W_OK) else None  # noqa: S108
