@@ -5,7 +5,12 @@ from collections.abc import Callable
 from django.http import HttpRequest, HttpResponse
 from django.utils.crypto import get_random_string
 
+from quartier import logs
+
 GetResponse = Callable[[HttpRequest], HttpResponse]
+
+REFERENCE_LETTERS = "ABCDEFGHJKMNPQRSTUVWXYZ23456789"
+"""Without letters and digits that are mistaken for each other on the phone."""
 
 
 class RequestReferenceMiddleware:
@@ -15,9 +20,14 @@ class RequestReferenceMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        request.reference = get_random_string(8, "ABCDEFGHJKMNPQRSTUVWXYZ23456789")  # type: ignore[attr-defined]
-        response = self.get_response(request)
-        response["X-Request-Reference"] = request.reference  # type: ignore[attr-defined]
+        reference = get_random_string(8, REFERENCE_LETTERS)
+        request.reference = reference  # type: ignore[attr-defined]
+        token = logs.reference.set(reference)
+        try:
+            response = self.get_response(request)
+        finally:
+            logs.reference.reset(token)
+        response["X-Request-Reference"] = reference
         return response
 
 

@@ -8,7 +8,6 @@ refuses what a real city must not run with (quartier/checks.py).
 import secrets
 from pathlib import Path
 
-import dj_database_url
 from celery.schedules import crontab
 from django.utils.translation import gettext_lazy as _
 
@@ -35,7 +34,9 @@ if not SECRET_KEY:
     SECRET_KEY = (
         secrets.token_urlsafe(50) if PRODUCTION else env.kept_secret(DATA_DIR / "secret_key")
     )
-ALLOWED_HOSTS = env.words("ALLOWED_HOSTS") or ["127.0.0.1", "localhost", "[::1]"]
+ALLOWED_HOSTS = env.words("ALLOWED_HOSTS", required=True)
+if not ALLOWED_HOSTS and not PRODUCTION:
+    ALLOWED_HOSTS = ["127.0.0.1", "localhost", "[::1]"]
 CSRF_TRUSTED_ORIGINS = [SITE_URL] if SITE_URL.startswith("https://") else []
 # How many reverse proxies stand before the web server; addresses for rate limits depend on it.
 TRUSTED_PROXY_COUNT = env.number("TRUSTED_PROXY_COUNT", 0)
@@ -134,9 +135,8 @@ COTTON_ISOLATE_BY_DEFAULT = True
 FORM_RENDERER = "quartier.forms.KernFormRenderer"
 
 # --- Database, cache, broker -----------------------------------------------------------------
-DATABASE_URL = env.text("DATABASE_URL", required=True) or postgres.url(DATA_DIR)
 EMBEDDED_DATABASE = not env.text("DATABASE_URL")
-DATABASES = {"default": dj_database_url.parse(DATABASE_URL)}
+DATABASES = {"default": env.database("DATABASE_URL", postgres.url(DATA_DIR))}
 DATABASES["default"]["CONN_MAX_AGE"] = 0
 if _pool_size := env.number("DATABASE_POOL_SIZE", 8):
     # Requests wait in the pool through a short outage instead of being answered with 500.
@@ -145,8 +145,8 @@ if _pool_size := env.number("DATABASE_POOL_SIZE", 8):
         "max_size": _pool_size,
         "timeout": 10,
     }
-REDIS_URL = env.text("REDIS_URL", required=True) or broker.url(DATA_DIR)
 EMBEDDED_BROKER = not env.text("REDIS_URL")
+REDIS_URL = env.broker("REDIS_URL", broker.url(DATA_DIR))
 CACHES = {
     "default": {
         "BACKEND": "django.core.cache.backends.redis.RedisCache",
@@ -272,6 +272,7 @@ EMAIL_PORT = env.number("EMAIL_PORT", 25)
 EMAIL_HOST_USER = env.text("EMAIL_HOST_USER")
 EMAIL_HOST_PASSWORD = env.text("EMAIL_HOST_PASSWORD")
 EMAIL_USE_TLS = env.flag("EMAIL_USE_TLS", default=False)
+EMAIL_USE_SSL = env.flag("EMAIL_USE_SSL", default=False)
 EMAIL_TIMEOUT = 20
 EMAIL_BACKEND = (
     "django.core.mail.backends.smtp.EmailBackend"
@@ -335,7 +336,13 @@ LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "filters": {"private": {"()": "quartier.logs.PrivateFilter"}},
-    "formatters": {"plain": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
+    "formatters": {
+        "plain": {
+            "()": "quartier.logs.PrivateFormatter",
+            "format": "{asctime} {levelname} {name} [{reference}] {message}",
+            "style": "{",
+        }
+    },
     "handlers": {
         "console": {
             "class": "logging.StreamHandler",

@@ -9,6 +9,9 @@ import os
 import secrets
 import tempfile
 from pathlib import Path
+from typing import Any
+
+import dj_database_url
 
 problems: list[str] = []
 names_read: dict[str, bool] = {}
@@ -35,20 +38,45 @@ def flag(name: str, default: bool = False) -> bool:
 
 
 def number(name: str, default: int) -> int:
-    """The variable as a whole number."""
+    """The variable as a whole number, not below 0."""
     value = text(name)
     if not value:
         return default
-    try:
+    if value.isascii() and value.isdigit():
         return int(value)
-    except ValueError:
-        problems.append(f"{name} ist „{value}“. Bitte eine ganze Zahl setzen.")
-        return default
+    problems.append(f"{name} ist „{value}“. Bitte eine ganze Zahl setzen.")
+    return default
 
 
-def words(name: str) -> list[str]:
+def words(name: str, *, required: bool = False) -> list[str]:
     """The variable as a list, split at commas."""
-    return [word.strip() for word in text(name).split(",") if word.strip()]
+    return [word.strip() for word in text(name, required=required).split(",") if word.strip()]
+
+
+def database(name: str, default: str) -> dict[str, Any]:
+    """The variable as the address of a PostgreSQL database, in Django's spelling."""
+    try:
+        found = dj_database_url.parse(text(name, required=True) or default)
+    except (ValueError, dj_database_url.ParseError):
+        found = {}
+    if found.get("ENGINE") != "django.db.backends.postgresql":
+        problems.append(
+            f"{name} nennt keinen PostgreSQL-Server. Bitte eine Adresse wie "
+            "postgres://name:passwort@server/datenbank setzen."
+        )
+        found = dj_database_url.parse(default)
+    return dict(found)
+
+
+def broker(name: str, default: str) -> str:
+    """The variable as the address of a Redis or Valkey server."""
+    address = text(name, required=True) or default
+    if address.partition("://")[0] in {"redis", "rediss", "unix"}:
+        return address
+    problems.append(
+        f"{name} nennt keinen Redis-Server. Bitte eine Adresse wie redis://server:6379 setzen."
+    )
+    return default
 
 
 def kept_secret(path: Path) -> str:

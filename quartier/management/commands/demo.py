@@ -141,8 +141,7 @@ def children(web_socket: socket.socket, site: str) -> list[Child]:
 def sign_ins(site: str) -> str:
     """Where to sign in with one click and where to read the messages."""
     pages = [("Anmelden als …", "demo_sign_in"), ("Nachrichten", "demo_outbox")]
-    return "".join(f"  {label}: {site}{reverse(name)}
-" for label, name in pages)
+    return "".join(f"  {label}: {site}{reverse(name)}\n" for label, name in pages)
 
 
 def missing(port: int) -> str:
