@@ -11,7 +11,7 @@ from decimal import Decimal
 
 import pytest
 from django.apps import apps
-from django.db.models.signals import post_migrate
+from django.db import models
 
 from catalogue import rules
 from catalogue.models import DatedSetting
@@ -20,7 +20,10 @@ from catalogue.services import load_catalogue
 
 def keep_loaded() -> None:
     """Call before the test database is made."""
-    post_migrate.connect(_load, sender=apps.get_app_config("catalogue"), dispatch_uid="test facts")
+    # What Django itself refills content types with; no signal of a model.
+    models.signals.post_migrate.connect(
+        _load, sender=apps.get_app_config("catalogue"), dispatch_uid="test facts"
+    )
     # A page costs the same number of queries in every test only if the rules never run out.
     rules.KEEP_SECONDS = math.inf
 
