@@ -15,7 +15,7 @@ from catalogue.services import local_edits
 from quartier.lib.dates import today
 
 
-class CatalogueAdmin(admin.ModelAdmin[Any]):
+class CatalogueAdmin(admin.ModelAdmin):
     """Rows from data files. They are switched off, not deleted: other rows point to them."""
 
     list_per_page = 50
@@ -125,7 +125,7 @@ class BranchAdmin(CatalogueAdmin):
     search_fields = ["code", "name"]
 
 
-class DatedSettingForm(forms.ModelForm[models.DatedSetting]):
+class DatedSettingForm(forms.ModelForm):
     """A new value begins today or later, so that no decision of the past changes its reason."""
 
     def clean_valid_from(self) -> date:

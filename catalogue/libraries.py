@@ -57,9 +57,9 @@ def _locked(path: Path) -> list[Library]:
 
 def _licence(found: metadata.PackageMetadata) -> str:
     """The SPDX expression if the package has one, else its own words, else its classifiers."""
-    if expression := found.get("License-Expression"):
-        return expression
-    words = (found.get("License") or "").strip()
+    if "License-Expression" in found:
+        return found["License-Expression"]
+    words = found["License"].strip() if "License" in found else ""
     classifiers = [
         name.rpartition(" :: ")[2]
         for name in found.get_all("Classifier") or []

@@ -10,6 +10,7 @@ urlpatterns = [
     path("healthz", health.live, name="healthz"),
     path("readyz", health.ready, name="readyz"),
     path("heute/", views.home, name="home"),
+    path("", include("catalogue.urls")),
     path("konto/", include("allauth.urls")),
     path("demo/bausteine/", gallery.gallery, name="gallery"),
     path("verwaltung/", admin.site.urls),

@@ -77,7 +77,8 @@ def distance_metres(start: Point, end: Point) -> float:
         + math.cos(latitude_a) * math.cos(latitude_b) * math.sin(half_longitude) ** 2
     )
     # Rounding may lift the chord of opposite points above one.
-    return 2 * EARTH_RADIUS_METRES * math.asin(min(1.0, math.sqrt(chord)))
+    arc = math.atan2(math.sqrt(chord), math.sqrt(max(0.0, 1 - chord)))
+    return 2 * EARTH_RADIUS_METRES * arc
 
 
 def estimated_minutes(metres: float, mode: Mode, speeds: TravelSpeeds) -> int:

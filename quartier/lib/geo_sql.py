@@ -6,7 +6,7 @@ Use the box first, it can use an index, and the distance to cut the corners and 
 """
 
 from django.db.models import Expression, F, FloatField, Q, Value
-from django.db.models.functions import ASin, Cos, Least, Power, Radians, Sin, Sqrt
+from django.db.models.functions import ATan2, Cos, Greatest, Power, Radians, Sin, Sqrt
 
 from quartier.lib.geo import EARTH_RADIUS_METRES, Point, bounding_box
 
@@ -18,14 +18,17 @@ def metres_to(place: Point, latitude: str = "latitude", longitude: str = "longit
     (``"site__latitude"``). A row without coordinates has no distance (NULL). Agrees with
     ``geo.distance_metres``.
     """
+    # To a centimetre: PostgreSQL fails with „underflow“ on the square of a tiny difference, and
+    # the place may come from an address somebody typed.
+    place = Point(round(place.latitude, 7), round(place.longitude, 7))
     half_latitude = Sin(Radians(F(latitude) - _number(place.latitude)) / 2)
     half_longitude = Sin(Radians(F(longitude) - _number(place.longitude)) / 2)
     chord = Power(half_latitude, 2) + (
         Cos(Radians(F(latitude))) * Cos(Radians(_number(place.latitude))) * Power(half_longitude, 2)
     )
-    return ASin(Least(_number(1.0), Sqrt(chord)), output_field=FloatField()) * _number(
-        2 * EARTH_RADIUS_METRES
-    )
+    # GREATEST skips NULL, so it stands where the other argument of ATan2 still carries it.
+    remainder = Greatest(_number(0.0), 1 - chord)
+    return ATan2(Sqrt(chord), Sqrt(remainder)) * _number(2 * EARTH_RADIUS_METRES)
 
 
 def within_box(
