@@ -1,8 +1,11 @@
 """Loads the facts of the world from the files in catalogue/data/."""
 
+from argparse import ArgumentParser
+from pathlib import Path
+
 from django.core.management.base import BaseCommand, CommandError
 
-from catalogue.datafiles import DataFileError
+from catalogue.datafiles import DATA_DIR, DataFileError
 from catalogue.services import load_catalogue
 
 
@@ -11,10 +14,14 @@ class Command(BaseCommand):
 
     help = "Lädt Berufe, Orte, Branchen, Ferien und Regelwerte; Änderungen von Hand bleiben."
 
-    def handle(self, **options: object) -> None:
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        """Another city brings a directory of its own files."""
+        parser.add_argument("--directory", type=Path, default=DATA_DIR)
+
+    def handle(self, *, directory: Path, **options: object) -> None:
         """Loads, then prints one line a table and the rows that were kept as they are."""
         try:
-            reports = load_catalogue()
+            reports = load_catalogue(directory)
         except DataFileError as error:
             raise CommandError(str(error)) from error
         for report in reports:
