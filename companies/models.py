@@ -148,8 +148,12 @@ class Company(Stateful):
         return self.name
 
     def save(self, *args: object, **kwargs: object) -> None:
-        self.sort_key = sort_key(self.name)[:160]
+        self.set_sort_key()
         super().save(*args, **kwargs)  # type: ignore[arg-type]
+
+    def set_sort_key(self) -> None:
+        """For writers that go round ``save``, such as bulk inserts."""
+        self.sort_key = sort_key(self.name)[:160]
 
     @property
     def is_approved(self) -> bool:

@@ -98,8 +98,12 @@ class School(models.Model):
         return self.name
 
     def save(self, *args: object, **kwargs: object) -> None:
-        self.sort_key = sort_key(self.name)
+        self.set_sort_key()
         super().save(*args, **kwargs)  # type: ignore[arg-type]
+
+    def set_sort_key(self) -> None:
+        """For writers that go round ``save``, such as bulk inserts."""
+        self.sort_key = sort_key(self.name)
 
 
 class SchoolYearQuerySet(models.QuerySet["SchoolYear"]):
@@ -415,8 +419,12 @@ class Pupil(models.Model):
         return f"Schüler*in {self.pk}"
 
     def save(self, *args: object, **kwargs: object) -> None:
-        self.sort_key = sort_key(f"{self.last_name} {self.first_name}")
+        self.set_sort_key()
         super().save(*args, **kwargs)  # type: ignore[arg-type]
+
+    def set_sort_key(self) -> None:
+        """For writers that go round ``save``, such as bulk inserts."""
+        self.sort_key = sort_key(f"{self.last_name} {self.first_name}")
 
     @property
     def grade(self) -> int:
