@@ -5,6 +5,7 @@ from django.db import connection
 
 from catalogue import rules
 from catalogue.models import Neighbourhood, Occupation, OccupationalField
+from catalogue.services import load_catalogue
 from tests.facts import set_rule
 
 
@@ -20,6 +21,8 @@ def counts() -> tuple[int, int, int]:
 @pytest.mark.parametrize("run", ["first", "second"])
 def test_it_survives_a_flush(run: str) -> None:
     assert counts() == (16, 137, 12)
+    assert Neighbourhood.objects.get(slug="eving").neighbours.count() == 4
+    assert not any(report.created or report.updated for report in load_catalogue())
     Occupation.objects.all().delete()
     assert not connection.in_atomic_block
 
