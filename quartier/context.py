@@ -67,16 +67,18 @@ DEMO: Entries = [
 ]
 
 
+def url_of(name: str) -> str:
+    """The address of a page, empty where this installation has no such page."""
+    try:
+        return reverse(name)
+    except NoReverseMatch:
+        return ""
+
+
 def items(entries: Entries, path: str) -> list[NavigationItem]:
     """The entries whose URL exists, with the current page marked."""
-    found = []
-    for label, name in entries:
-        try:
-            url = reverse(name)
-        except NoReverseMatch:
-            continue
-        found.append(NavigationItem(label, url, is_current=path == url))
-    return found
+    found = [(label, url_of(name)) for label, name in entries]
+    return [NavigationItem(label, url, is_current=path == url) for label, url in found if url]
 
 
 def site(request: HttpRequest) -> dict[str, object]:

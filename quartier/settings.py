@@ -241,6 +241,17 @@ MFA_TOTP_ISSUER = "Ausbildung im Quartier"
 # Roles that must use a second factor before they see other people's data.
 MFA_REQUIRED = env.flag("MFA_REQUIRED", default=PRODUCTION)
 
+# --- Who runs it: shown in imprint, privacy and accessibility statement ------------------------
+OPERATOR = {
+    "name": env.text("OPERATOR_NAME"),
+    "address": env.text("OPERATOR_ADDRESS"),
+    "represented_by": env.text("OPERATOR_REPRESENTED_BY"),
+    "email": env.text("OPERATOR_EMAIL"),
+    "phone": env.text("OPERATOR_PHONE"),
+    "privacy_email": env.text("OPERATOR_PRIVACY_EMAIL"),
+    "accessibility_email": env.text("OPERATOR_ACCESSIBILITY_EMAIL"),
+}
+
 # --- Language and time -----------------------------------------------------------------------
 LANGUAGE_CODE = "de"
 LANGUAGES = [("de", _("Deutsch"))]
@@ -308,7 +319,7 @@ SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
-CSRF_FAILURE_VIEW = "quartier.views.csrf_failure"
+CSRF_FAILURE_VIEW = "quartier.errors.csrf_failure"
 
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {

@@ -6,7 +6,6 @@ security policy is one) or missed a style sheet, script, font or picture.
 """
 
 import os
-import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -17,13 +16,12 @@ from django.conf import settings
 from django.test import Client
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Response, Route
 
+from scripts import install_browser
+
 # Playwright's sync interface runs an event loop in this thread; Django would refuse the database.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
 
 PHONE, DESKTOP, NARROWEST = 360, 1280, 320
-CHROMIUM = next(
-    filter(None, map(shutil.which, ["chromium", "chromium-browser", "google-chrome"])), None
-)
 AXE = Path(__file__).parent / "vendor" / "axe-core" / "axe.min.js"
 WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 PARTS = {"stylesheet", "script", "font", "image"}
@@ -32,18 +30,12 @@ OpenPage = Callable[..., Page]
 
 @pytest.fixture(scope="session")
 def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[str, Any]:
-    """The installed Chromium, or Playwright's own where there is none."""
+    """The same browser that ``make test`` makes sure of."""
+    arguments = ["--disable-gpu", "--disable-background-networking", "--disable-component-update"]
     return {
         **browser_type_launch_args,
-        "executable_path": CHROMIUM,
-        "args": [
-            "--no-sandbox",
-            "--disable-gpu",
-            "--disable-dev-shm-usage",
-            "--disable-background-networking",
-            "--disable-component-update",
-            "--no-first-run",
-        ],
+        "executable_path": install_browser.find(),
+        "args": [*install_browser.launch_arguments(), *arguments],
     }
 
 

@@ -1,24 +1,9 @@
-"""The quarter tiles: the twelve districts of the city as a small map of squares."""
+"""The quarter tiles: the districts of the city as a small map of squares."""
 
 from dataclasses import dataclass
 
-# Where the long names break, and how they are called on the small map.
-BREAKS = {
-    "Aplerbeck": ("Aplerbeck",),
-    "Lütgendortmund": ("Lütgen-", "dortmund"),
-    "Scharnhorst": ("Scharn-", "horst"),
-}
-SHORT = {
-    "Innenstadt-West": "I-West",
-    "Innenstadt-Nord": "I-Nord",
-    "Innenstadt-Ost": "I-Ost",
-    "Scharnhorst": "Scharn.",
-    "Aplerbeck": "Apler.",
-    "Hombruch": "Homb.",
-    "Lütgendortmund": "Lütg.",
-    "Huckarde": "Huck.",
-    "Mengede": "Meng.",
-}
+# Compound names that are too long for one line and have no hyphen, with the place to break.
+BREAKS = {"Lütgendortmund": ("Lütgen-", "dortmund"), "Scharnhorst": ("Scharn-", "horst")}
 LONGEST_LINE = 11
 
 
@@ -27,6 +12,7 @@ class Tile:
     """A district on the map: place in the grid (0 to 3), what it says, where it leads.
 
     ``tone`` is one of the five states (placed, pupil_turn, waiting, searching, never) or empty.
+    ``short_name`` is what the small map shows.
     """
 
     name: str
@@ -35,6 +21,7 @@ class Tile:
     label: str = ""
     url: str = ""
     tone: str = ""
+    short_name: str = ""
     is_selected: bool = False
 
     @property
@@ -52,4 +39,4 @@ class Tile:
     @property
     def short(self) -> str:
         """The name for the small map."""
-        return SHORT.get(self.name, self.name)
+        return self.short_name or self.name

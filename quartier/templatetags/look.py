@@ -65,6 +65,9 @@ def dressed(field: BoundField) -> BoundField:
     if name:
         with_error = f"{name} {name}--error" if field.errors else name
         widget.attrs.setdefault("class", with_error)
+    if widget.attrs.get("placeholder") == field.label:
+        # The label stands above the field; repeated inside it would only vanish while typing.
+        del widget.attrs["placeholder"]
     if not widget.use_fieldset and described_by(field):
         widget.attrs.setdefault("aria-describedby", described_by(field))
     return field

@@ -22,6 +22,13 @@ function countCharacters(event) {
   note.textContent = isNear ? note.dataset.limitLeft.replace("%d", left) : note.dataset.full;
 }
 
+/** Shows what works with scripts only. */
+class NeedsScript extends HTMLElement {
+  connectedCallback() {
+    this.hidden = false;
+  }
+}
+
 /** A button that prints the page; it appears only where scripts run. */
 class PrintButton extends HTMLElement {
   connectedCallback() {
@@ -123,6 +130,7 @@ class AutoSave extends HTMLElement {
   }
 }
 
+customElements.define("needs-script", NeedsScript);
 customElements.define("print-button", PrintButton);
 customElements.define("share-link", ShareLink);
 customElements.define("auto-save", AutoSave);
