@@ -3,7 +3,6 @@
 import uuid
 from typing import Any
 
-from django.contrib.auth.base_user import AbstractBaseUser
 from django.db import models
 
 from journal.enums import AuditAction
@@ -14,11 +13,13 @@ def record(
     action: AuditAction,
     obj: models.Model,
     *,
-    by: AbstractBaseUser | None = None,
+    by: Any = None,
     by_label: str = "",
     **details: Any,
 ) -> AuditEntry:
     """Writes one entry about an object with a ``public_id``, in the caller's transaction.
+
+    ``by`` is the account that acted; ``by_label`` says what acted without one.
 
     ``details`` take numbers, states and field names; never names, addresses or free text.
     """

@@ -1,31 +1,85 @@
 """What the platform said or did: messages, audit entries, runs of scheduled jobs."""
 
 import uuid
-from datetime import datetime
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Any
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import Count, Min, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from journal.enums import Audience, AuditAction, Channel, MessageState
+from quartier.lib import tokens
 
 
 class MessageQuerySet(models.QuerySet["Message"]):
-    """Messages by what has to happen with them."""
+    """Messages by who may see them and what has to happen with them."""
+
+    def visible_to(self, user: Any) -> "MessageQuerySet":
+        """What staff may look up: coordination all, officers those to companies and their own.
+
+        Addresses of guardians and teachers are none of an officer's business.
+        """
+        if getattr(user, "is_coordination", False):
+            return self
+        if getattr(user, "is_officer", False):
+            return self.filter(Q(audience=Audience.COMPANY) | Q(recipient=user))
+        return self.none()
+
+    def inbox(self, user: Any) -> "MessageQuerySet":
+        """What this person finds in the own account, newest first."""
+        return self.filter(
+            recipient=user, channel=Channel.IN_APP, state=MessageState.SENT
+        ).order_by("-due_at", "-pk")
 
     def due(self, now: datetime) -> "MessageQuerySet":
-        """Mails that wait to be sent."""
+        """Messages that wait and whose moment has come."""
         return self.filter(state=MessageState.PENDING, due_at__lte=now)
 
     def unread(self) -> "MessageQuerySet":
         """Messages in accounts that nobody has opened."""
-        return self.filter(channel=Channel.IN_APP, read_at__isnull=True)
+        return self.filter(channel=Channel.IN_APP, state=MessageState.SENT, read_at__isnull=True)
 
     def to_decide(self) -> "MessageQuerySet":
         """Mails a person must look at."""
         return self.filter(state__in=[MessageState.UNCERTAIN, MessageState.FAILED])
+
+    def mail_figures(self, now: datetime) -> dict[str, Any]:
+        """How many mails are due and since when, and how many wait for a person. Two queries."""
+        waiting = self.due(now).filter(channel=Channel.EMAIL)
+        to_decide = self.to_decide()
+        return {
+            **waiting.aggregate(due_count=Count("pk"), oldest_due_at=Min("due_at")),
+            **to_decide.aggregate(
+                failed_count=Count("pk", filter=Q(state=MessageState.FAILED)),
+                uncertain_count=Count("pk", filter=Q(state=MessageState.UNCERTAIN)),
+            ),
+        }
+
+    def up_to(self, public_id: uuid.UUID) -> "MessageQuerySet":
+        """This message and those that became due before it."""
+        at = Message.objects.filter(public_id=public_id).values("due_at")[:1]
+        return self.filter(due_at__lte=at)
+
+    def page_after(
+        self, public_id: uuid.UUID | None, size: int
+    ) -> tuple[Sequence["Message"], uuid.UUID | None]:
+        """A page, newest first, and the message to go on after, None at the end.
+
+        Pages hang on a message, not on a number: what arrives meanwhile shifts nothing.
+        """
+        page = self.order_by("-due_at", "-pk")
+        if public_id is not None:
+            last = Message.objects.filter(public_id=public_id)[:1]
+            page = page.filter(
+                Q(due_at__lt=last.values("due_at"))
+                | Q(due_at=last.values("due_at"), pk__lt=last.values("pk"))
+            )
+        rows = list(page[: size + 1])
+        return rows[:size], rows[size - 1].public_id if len(rows) > size else None
 
 
 class Message(models.Model):
@@ -34,6 +88,8 @@ class Message(models.Model):
     ``key`` makes it unique: the same event never says the same thing twice. Subject and body carry
     no personal data; what the reader may see stands behind the link.
     """
+
+    SUBJECT_LENGTH = 160
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     key = models.CharField(_("Schlüssel"), max_length=160, unique=True)
@@ -49,7 +105,7 @@ class Message(models.Model):
         related_name="messages",
     )
     address = models.EmailField(_("Adresse"), blank=True)
-    subject = models.CharField(_("Betreff"), max_length=160)
+    subject = models.CharField(_("Betreff"), max_length=SUBJECT_LENGTH)
     body = models.TextField(_("Text"))
     link_path = models.CharField(_("Seite"), max_length=200, blank=True)
     """Where the button leads; ``{token}`` in it is filled when the mail is sent."""
@@ -81,7 +137,22 @@ class Message(models.Model):
                 name="message_due",
                 condition=Q(state__in=["pending", "claimed", "sending"]),
             ),
-            models.Index(fields=["recipient", "-created_at"], name="message_by_reader"),
+            models.Index(
+                fields=["recipient", "-due_at", "-id"],
+                name="message_inbox",
+                condition=Q(channel="in_app"),
+            ),
+            models.Index(
+                fields=["recipient"],
+                name="message_unread",
+                condition=Q(channel="in_app", state="sent", read_at__isnull=True),
+            ),
+            models.Index(fields=["-due_at", "-id"], name="message_newest"),
+            models.Index(
+                fields=["state"],
+                name="message_to_decide",
+                condition=Q(state__in=["failed", "uncertain"]),
+            ),
             models.Index(fields=["company_id", "-created_at"], name="message_by_company"),
         ]
         constraints = [
@@ -102,6 +173,30 @@ class Message(models.Model):
 
     def __str__(self) -> str:
         return f"{self.event} {self.pk}"
+
+    @property
+    def href(self) -> str:
+        """The path behind the button, with the token of its link; empty without a button."""
+        if self.link_id is None:
+            return self.link_path
+        return self.link_path.replace("{token}", tokens.sign(self.link_id, self.link_purpose))
+
+    @property
+    def is_unread(self) -> bool:
+        """Whether the reader has not marked it as read."""
+        return self.read_at is None
+
+
+class AuditEntryQuerySet(models.QuerySet["AuditEntry"]):
+    """Entries by who may see them."""
+
+    def visible_to(self, user: Any) -> "AuditEntryQuerySet":
+        """Coordination sees all; an officer what he or she did, not what colleagues do all day."""
+        if getattr(user, "is_coordination", False):
+            return self
+        if getattr(user, "is_officer", False):
+            return self.filter(by=user)
+        return self.none()
 
 
 class AuditEntry(models.Model):
@@ -125,6 +220,8 @@ class AuditEntry(models.Model):
     object_type = models.CharField(_("Art"), max_length=40)
     object_id = models.UUIDField(_("Objekt"), null=True, blank=True)
     details = models.JSONField(_("Einzelheiten"), default=dict, blank=True)
+
+    objects = AuditEntryQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("Protokolleintrag")
@@ -174,6 +271,15 @@ class JobRun(models.Model):
 
     def __str__(self) -> str:
         return f"{self.job} {self.period}"
+
+    @property
+    def last_at(self) -> datetime:
+        """When it ended, or began when it has not ended."""
+        return self.finished_at or self.started_at
+
+    def is_dead(self, now: datetime, stale: timedelta) -> bool:
+        """Whether it began longer ago than any task may run, and never ended."""
+        return self.finished_at is None and self.started_at < now - stale
 
 
 class Heartbeat(models.Model):

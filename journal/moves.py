@@ -100,7 +100,8 @@ class Stateful(models.Model):
         now = now or timezone.now()
         before, self.state = self.state, self.MOVES[move][1]
         self.state_changed_at = now
-        self.save(update_fields=["state", "state_changed_at", *also])
+        # Each concrete model has its own field of that name, with its own choices.
+        self.save(update_fields=["state", "state_changed_at", *also])  # type: ignore[misc]
         return getattr(self, self.HISTORY).create(
             move=move,
             from_state=before,

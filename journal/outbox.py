@@ -9,7 +9,7 @@ from uuid import UUID
 from celery import current_app
 from django.conf import settings
 from django.db import transaction
-from django.template import Context, engines
+from django.template import Context, Engine
 from django.utils import timezone, translation
 from django.utils.text import Truncator
 
@@ -116,7 +116,7 @@ def cancel(key_prefix: str) -> int:
 
 def render(event: str, facts: Mapping[str, object]) -> tuple[str, str]:
     """Subject (one line) and body of ``messages/<event>.txt``, in German, nothing escaped."""
-    template = engines["django"].get_template(f"messages/{event}.txt").template
+    template = Engine.get_default().get_template(f"messages/{event}.txt")
     with translation.override(settings.LANGUAGE_CODE):
         text = template.render(Context(dict(facts), autoescape=False))
     head, _, body = text.replace("\r\n", "\n").strip().partition("\n\n")
@@ -124,10 +124,13 @@ def render(event: str, facts: Mapping[str, object]) -> tuple[str, str]:
     subject = " ".join(head.split())
     if not subject.startswith(SUBJECT) or not body.strip():
         raise ValueError(f"messages/{event}.txt has no „{SUBJECT}…“ followed by a blank line")
-    limit = Message._meta.get_field("subject").max_length
-    subject = Truncator(subject.removeprefix(SUBJECT)).chars(limit)
-    # Tags that stand on a line of their own leave holes.
-    return subject, re.sub(r"\n[ \t]*(?:\n[ \t]*)+", "\n\n", body.strip())
+    subject = Truncator(subject.removeprefix(SUBJECT)).chars(Message.SUBJECT_LENGTH)
+    return subject, tidy(body)
+
+
+def tidy(text: str) -> str:
+    """The text without the holes that tags on lines of their own leave: one blank line at most."""
+    return re.sub(r"\n[ \t]*(?:\n[ \t]*)+", "\n\n", text.strip())
 
 
 def _insert(rows: list[Message], now: datetime) -> list[Message]:
@@ -139,9 +142,17 @@ def _insert(rows: list[Message], now: datetime) -> list[Message]:
     written = list(Message.objects.filter(public_id__in=[row.public_id for row in rows]))
     for message in written:
         if message.channel == Channel.EMAIL and message.due_at <= now:
-            # robust: the change is committed; a broker that is down costs a minute, no error page.
-            transaction.on_commit(lambda pk=message.pk: hint(pk), robust=True)
+            hint_after_commit(message.pk)
     return written
+
+
+def hint_after_commit(message_id: int) -> None:
+    """Hints the worker when the row is there; a broker that is down costs a minute, no error."""
+
+    def send() -> None:
+        hint(message_id)
+
+    transaction.on_commit(send, robust=True)
 
 
 def hint(message_id: int) -> None:
