@@ -27,6 +27,7 @@ _OFFICER: Entries = [
     (_("Heute"), "home"),
     (_("Meine Schulen"), "officer_pupils"),
     (_("Plätze"), "browse"),
+    (_("Nachrichten"), "inbox"),
     (_("Verwaltung"), "admin:index"),
 ]
 NAVIGATION: dict[str, Entries] = {
@@ -39,17 +40,20 @@ NAVIGATION: dict[str, Entries] = {
         (_("Heute"), "home"),
         (_("Plätze"), "browse"),
         (_("Meine Bewerbungen"), "my_applications"),
+        (_("Nachrichten"), "inbox"),
     ],
     Role.TEACHER: [
         (_("Heute"), "home"),
         (_("Meine Klassen"), "class_list"),
         (_("Plätze"), "browse"),
+        (_("Nachrichten"), "inbox"),
     ],
     Role.COMPANY: [
         (_("Heute"), "home"),
         (_("Anfragen"), "company_applications"),
         (_("Angebote"), "company_offers"),
         (_("Team"), "company_team"),
+        (_("Nachrichten"), "inbox"),
     ],
     Role.ACQUISITION: _OFFICER,
     Role.COORDINATION: _OFFICER,
@@ -62,7 +66,7 @@ FOOTER: Entries = [
 ]
 DEMO: Entries = [
     (_("Rolle wechseln"), "demo_sign_in"),
-    (_("Nachrichten ansehen"), "demo_outbox"),
+    (_("Nachrichten ansehen"), "demo_messages"),
     (_("Bausteine"), "gallery"),
 ]
 

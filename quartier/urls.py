@@ -3,7 +3,7 @@
 from django.contrib import admin
 from django.urls import include, path
 
-from quartier import gallery, health, pages, views
+from quartier import demo_pages, gallery, health, pages, views
 
 urlpatterns = [
     path("", pages.start, name="start"),
@@ -17,6 +17,9 @@ urlpatterns = [
     path("datenschutz/", pages.privacy, name="privacy"),
     path("barrierefreiheit/", pages.accessibility, name="accessibility"),
     path("demo/bausteine/", gallery.gallery, name="gallery"),
+    path("demo/nachrichten/", demo_pages.messages, name="demo_messages"),
+    # Before the admin, under whose address it has a page.
+    path("", include("journal.urls")),
     path("verwaltung/", admin.site.urls),
 ]
 

@@ -1,0 +1,49 @@
+"""What people decide about messages."""
+
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+
+from journal import audit, outbox
+from journal.enums import AuditAction, MessageState
+from journal.models import Message, MessageQuerySet
+
+DECIDABLE = {MessageState.UNCERTAIN, MessageState.FAILED}
+
+
+class AlreadyDecided(Exception):
+    """Somebody else decided about this message, or it was not open to a decision."""
+
+
+@transaction.atomic
+def resend(message: Message, *, by: Any) -> None:
+    """Sends a failed or uncertain mail again; the reader may get it twice, and somebody chose that.
+
+    Raises AlreadyDecided.
+    """
+    now = timezone.now()
+    _decide(message, DECIDABLE, MessageState.PENDING, by=by, due_at=now, attempts=0)
+    outbox.hint_after_commit(message.pk)
+
+
+@transaction.atomic
+def note_as_sent(message: Message, *, by: Any) -> None:
+    """Closes an uncertain mail that arrived. Raises AlreadyDecided."""
+    _decide(message, {MessageState.UNCERTAIN}, MessageState.SENT, by=by, sent_at=timezone.now())
+
+
+def _decide(
+    message: Message, states: set[MessageState], state: MessageState, *, by: Any, **fields: object
+) -> None:
+    locked = Message.objects.select_for_update().get(pk=message.pk)
+    if locked.state not in states:
+        raise AlreadyDecided
+    # Without its lease, what a sleeping worker still wants to note finds nothing.
+    Message.objects.filter(pk=message.pk).update(state=state, error="", lease_until=None, **fields)
+    audit.record(AuditAction.MOVED, message, by=by, from_state=locked.state, to_state=state)
+
+
+def mark_read(messages: MessageQuerySet) -> int:
+    """Marks messages in the reader's account as read; returns how many were new."""
+    return messages.unread().update(read_at=timezone.now())
