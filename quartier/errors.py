@@ -46,6 +46,11 @@ def page_not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     return render(request, "errors/404.html", {"reference": reference_of(request)}, status=404)
 
 
+def too_large(request: HttpRequest) -> HttpResponse:
+    """413: more than one request may carry."""
+    return _without_database(request, "errors/413.html", 413)
+
+
 @login_not_required
 def server_error(request: HttpRequest) -> HttpResponse:
     """500: our fault."""

@@ -76,12 +76,16 @@ def _broker() -> str:
     return "ok"
 
 
-def _background() -> str:
-    """Worker and beat, by the rows they write."""
+def silent() -> list[str]:
+    """The background processes that have not written their row lately."""
     seen = dict(Heartbeat.objects.values_list("name", "at"))
     limit = timezone.now() - MOST_SILENCE
-    silent = [name for name in PROCESSES if name not in seen or seen[name] < limit]
-    return f"silent: {', '.join(silent)}" if silent else "ok"
+    return [name for name in PROCESSES if name not in seen or seen[name] < limit]
+
+
+def _background() -> str:
+    names = silent()
+    return f"silent: {', '.join(names)}" if names else "ok"
 
 
 def _messages() -> str:

@@ -2,10 +2,11 @@
 
 from collections.abc import Callable
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.utils.crypto import get_random_string
 
-from quartier import logs
+from quartier import errors, logs
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
 
@@ -29,6 +30,19 @@ class RequestReferenceMiddleware:
             logs.reference.reset(token)
         response["X-Request-Reference"] = reference
         return response
+
+
+class RequestSizeMiddleware:
+    """Refuses what is too large before a byte of it is read (ASVS 5.2.1)."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        length = request.META.get("CONTENT_LENGTH") or "0"
+        if not length.isdigit() or int(length) > settings.REQUEST_MAX_BYTES:
+            return errors.too_large(request)
+        return self.get_response(request)
 
 
 class PrivatePagesMiddleware:

@@ -82,6 +82,7 @@ MIDDLEWARE = [
     "csp.middleware.CSPMiddleware",
     "django_permissions_policy.PermissionsPolicyMiddleware",
     "quartier.middleware.RequestReferenceMiddleware",
+    "quartier.middleware.RequestSizeMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -276,6 +277,8 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
 DATA_UPLOAD_MAX_NUMBER_FILES = 5
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
+# Everything a request carries, files included; Django's own limits leave files out.
+REQUEST_MAX_BYTES = 10 * 1024 * 1024
 
 # --- Mail ------------------------------------------------------------------------------------
 # Without a mail server the demo keeps messages readable in the outbox page and sends nothing.

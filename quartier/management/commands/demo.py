@@ -16,8 +16,8 @@ from django.contrib.staticfiles.finders import get_finders
 from django.core.management import call_command, get_commands
 from django.core.management.base import BaseCommand, CommandError
 from django.db import connection
-from django.urls import reverse
 
+from quartier import context
 from quartier.embedded import process
 from quartier.embedded.places import run_dir
 from quartier.embedded.process import ServiceError
@@ -82,7 +82,7 @@ class Command(BaseCommand):
         supervisor = Supervisor(children(web_socket, site), Services.configured())
 
         def announce() -> None:
-            say(f"\nAusbildung im Quartier läuft: {site}\n{sign_ins(site)}Beenden mit Strg-C.\n")
+            say(f"\nAusbildung im Quartier läuft: {site}\n{demo_pages(site)}Beenden mit Strg-C.\n")
 
         say("Webserver, Worker und Beat …")
         supervisor.run(lambda: missing(port), announce, START_SECONDS)
@@ -138,10 +138,11 @@ def children(web_socket: socket.socket, site: str) -> list[Child]:
     return found
 
 
-def sign_ins(site: str) -> str:
-    """Where to sign in with one click and where to read the messages."""
-    pages = [("Anmelden als …", "demo_sign_in"), ("Nachrichten", "demo_outbox")]
-    return "".join(f"  {label}: {site}{reverse(name)}\n" for label, name in pages)
+def demo_pages(site: str) -> str:
+    """Where to sign in with one click, read the messages, and see the components."""
+    return "".join(
+        f"  {item.label}: {site}{item.url}\n" for item in context.items(context.DEMO, "")
+    )
 
 
 def missing(port: int) -> str:
