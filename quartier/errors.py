@@ -6,7 +6,7 @@ from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.templatetags.static import static
 
-STYLES = ("vendor/kern/kern.min.css", "css/theme.css")
+STYLES = ("vendor/kern/kern.min.css", "css/fonts.css", "css/theme.css")
 
 
 def reference_of(request: HttpRequest) -> str:

@@ -67,7 +67,7 @@ def test_it_collects_static_files_with_hashed_names(tmp_path):
         call_command("collectstatic", interactive=False, verbosity=0)
     manifest = json.loads((tmp_path / "staticfiles.json").read_text(encoding="utf-8"))
     assert "css/theme.css" in manifest["paths"]
-    theme = (tmp_path / manifest["paths"]["css/theme.css"]).read_text(encoding="utf-8")
+    theme = (tmp_path / manifest["paths"]["css/fonts.css"]).read_text(encoding="utf-8")
     fonts = re.findall(r'url\("([^"]+)"\)', theme)
     assert fonts
     assert all(re.search(r"\.[0-9a-f]{12}\.woff2$", font) for font in fonts)
