@@ -40,7 +40,7 @@ def city_tiles() -> list[Tile]:
             x=row.tile_x,
             y=row.tile_y,
             label=str(counts.get(row.pk, 0)),
-            url=f"{browse}?bezirk={row.slug}" if browse else "",
+            url=f"{browse}?von={row.slug}" if browse else "",
             tone="pupil_turn" if counts.get(row.pk) else "",
             short_name=row.short_name,
         )

@@ -7,13 +7,29 @@ from django.core.exceptions import PermissionDenied
 from django.db import connection
 from django.http import Http404
 from django.test import Client, RequestFactory
-from django.urls import path
+from django.urls import path, reverse
 
 from quartier import errors, urls
 from tests.browser import DESKTOP, NARROWEST, PHONE, OpenPage, axe, fits
 
 LEGAL = ["/impressum/", "/datenschutz/", "/barrierefreiheit/"]
-ENTRANCE = ["/konto/login/", "/konto/login/code/", "/konto/password/reset/", "/konto/signup/"]
+ENTRANCE = [
+    "account_login",
+    "account_request_login_code",
+    "account_reset_password",
+    "account_signup",
+]
+ACCOUNT = [
+    "my_account",
+    "mfa_index",
+    "usersessions_list",
+    "account_logout",
+    "account_change_password",
+]
+
+
+def public_addresses() -> list[str]:
+    return ["/", *LEGAL, *map(reverse, ENTRANCE), "/gibt-es-nicht/"]
 
 
 def broken(request):
@@ -82,20 +98,22 @@ class TestLegalPages:
 @pytest.mark.django_db
 class TestNavigation:
     def test_it_marks_the_current_page(self, client):
-        text = client.get("/konto/login/").content.decode()
-        assert 'href="/konto/login/" aria-current="page"' in " ".join(text.split())
+        text = client.get(reverse("account_login")).content.decode()
+        mark = f'href="{reverse("account_login")}" aria-current="page"'
+        assert mark in " ".join(text.split())
 
     def test_it_offers_signing_out_as_a_form(self, cast, client):
         client.force_login(cast.class_teacher)
-        text = client.get("/mein-konto/").content.decode()
-        assert 'action="/konto/logout/"' in text
-        assert client.post("/konto/logout/").status_code == 302
+        text = client.get(reverse("my_account")).content.decode()
+        assert f'action="{reverse("account_logout")}"' in text
+        assert client.post(reverse("account_logout")).status_code == 302
 
     def test_it_shows_adults_their_settings_and_pupils_none(self, cast, client):
+        account, password = reverse("my_account"), reverse("account_change_password")
         client.force_login(cast.class_teacher)
-        assert "/konto/password/change/" in client.get("/mein-konto/").content.decode()
+        assert password in client.get(account).content.decode()
         client.force_login(cast.pupil.user)
-        assert "/konto/password/change/" not in client.get("/mein-konto/").content.decode()
+        assert password not in client.get(account).content.decode()
 
 
 @pytest.mark.django_db
@@ -117,7 +135,7 @@ class TestErrorPages:
         assert answer["X-Request-Reference"] in text
 
     def test_it_explains_a_form_that_came_too_late(self):
-        answer = Client(enforce_csrf_checks=True).post("/konto/login/", {})
+        answer = Client(enforce_csrf_checks=True).post(reverse("account_login"), {})
         assert answer.status_code == 403
         assert "Die Seite war zu lange offen" in answer.content.decode()
 
@@ -146,8 +164,8 @@ class TestErrorPages:
     def test_it_asks_for_a_break_after_too_many_attempts(self, settings):
         settings.ACCOUNT_RATE_LIMITS = {"login": "1/m/ip"}
         data = {"login": "a@example.org", "password": "falsch"}
-        assert Client().post("/konto/login/", data).status_code == 200
-        answer = Client().post("/konto/login/", data)
+        assert Client().post(reverse("account_login"), data).status_code == 200
+        answer = Client().post(reverse("account_login"), data)
         assert answer.status_code == 429
         assert "Das waren zu viele Versuche" in answer.content.decode()
 
@@ -159,20 +177,20 @@ class TestInTheBrowser:
         self, cast, open_page: OpenPage, width, scheme
     ):
         page = open_page(width=width, scheme=scheme)
-        for address in ["/", *LEGAL, *ENTRANCE, "/gibt-es-nicht/"]:
+        for address in public_addresses():
             page.goto(address)
             axe(page)
 
     def test_it_never_scrolls_sideways_on_public_pages(self, cast, open_page: OpenPage):
         page = open_page(width=NARROWEST)
-        for address in ["/", *LEGAL, *ENTRANCE, "/gibt-es-nicht/"]:
+        for address in public_addresses():
             page.goto(address)
             fits(page)
 
     def test_it_keeps_account_pages_accessible(self, cast, open_page: OpenPage, sign_in):
         page = open_page(width=PHONE)
         sign_in(page, cast.class_teacher)
-        for address in ["/mein-konto/", "/konto/2fa/", "/konto/sessions/", "/konto/logout/"]:
+        for address in map(reverse, ACCOUNT):
             page.goto(address)
             axe(page)
             fits(page)
@@ -181,7 +199,7 @@ class TestInTheBrowser:
         cast.class_teacher.set_password("ein-langes-passwort")
         cast.class_teacher.save()
         page = open_page(width=DESKTOP)
-        page.goto("/konto/login/")
+        page.goto(reverse("account_login"))
         page.get_by_label("E-Mail").fill(cast.class_teacher.email)
         page.get_by_label("Passwort").fill("ein-langes-passwort")
         page.get_by_role("main").get_by_role("button", name="Anmelden", exact=True).click()
@@ -197,3 +215,14 @@ class TestInTheBrowser:
         fonts = [size for url, size in sizes.items() if url.endswith(".woff2")]
         assert len(fonts) <= 3
         assert sum(fonts) < 80_000
+
+    def test_it_gives_the_admin_our_look_and_keeps_it_accessible(
+        self, cast, open_page: OpenPage, sign_in
+    ):
+        page = open_page(width=DESKTOP)
+        sign_in(page, cast.coordination)
+        for address in [reverse("admin:index"), "/verwaltung/catalogue/neighbourhood/"]:
+            page.goto(address)
+            axe(page)
+            line = page.locator("#header").evaluate("e => getComputedStyle(e).borderBottomColor")
+            assert line == "rgb(242, 178, 0)"
