@@ -57,6 +57,11 @@ class CompanyCard:
     contact: ContactCard | None
 
 
+def preview(application: Application) -> CompanyCard:
+    """What the company will see, for the pupil who is about to send it."""
+    return _card(application, None)
+
+
 def card_for_company(application: Application, on: date) -> CompanyCard | None:
     """The card for this application on this day, or None when nothing may be shown.
 
@@ -69,6 +74,11 @@ def card_for_company(application: Application, on: date) -> CompanyCard | None:
         return None
     if not consents.in_force(pupil, ConsentPurpose.PROFILE_TO_COMPANY, on):
         return None
+    return _card(application, _contact(application, on))
+
+
+def _card(application: Application, contact: ContactCard | None) -> CompanyCard:
+    pupil = application.pupil
     school = pupil.school_class.school
     offer = application.offer
     metres = distance_metres(
@@ -83,7 +93,7 @@ def card_for_company(application: Application, on: date) -> CompanyCard | None:
         answer_likes=application.answer_likes,
         answer_strengths=application.answer_strengths,
         answer_reason=application.answer_reason,
-        contact=_contact(application, on),
+        contact=contact,
     )
 
 

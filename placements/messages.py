@@ -83,6 +83,7 @@ def _to_company(
     *,
     step: str = "",
     link: "ActionLink | None" = None,
+    by_account: bool = True,
     **more: object,
 ) -> None:
     """To the contact by mail, with the link if there is one, and to accounts of the company."""
@@ -101,7 +102,8 @@ def _to_company(
             link=link,
             company_id=company.public_id,
         )
-    _to_members(event, f"{event}:{application.public_id}:{step}", company, facts)
+    if by_account:
+        _to_members(event, f"{event}:{application.public_id}:{step}", company, facts)
 
 
 def _to_members(event: str, key: str, company: Company, facts: dict[str, object]) -> None:
@@ -146,6 +148,13 @@ def application_sent(application: Application, link: "ActionLink | None") -> Non
 def reminder(application: Application, link: "ActionLink", *, number: int) -> None:
     """Company: a request still waits for an answer. ``number`` is 1 or 2."""
     _to_company("application_reminder_company", application, step=f"{number}:", link=link)
+
+
+def link_renewed(application: Application, link: "ActionLink") -> None:
+    """Company: the new link you asked for."""
+    _to_company(
+        "application_link_company", application, step=f"{link.public_id}:", link=link, by_account=False
+    )
 
 
 def needs_time(application: Application) -> None:

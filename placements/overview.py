@@ -4,12 +4,15 @@ One of five states per pupil (PlaceStatus), decided in the database so that list
 counted and paged by it. A pupil's place counts however it was found.
 """
 
+from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.db.models import (
     Case,
     Count,
+    DateField,
     Exists,
     F,
     OuterRef,
@@ -25,7 +28,7 @@ from accounts.models import AccessSlip
 from placements.enums import ApplicationState, PlaceStatus
 from placements.models import Application, Placement
 from quartier.lib.date_text import short_day_text
-from schools.models import InternshipPeriod, Pupil
+from schools.models import InternshipPeriod, Pupil, SchoolClass
 
 
 @dataclass(frozen=True)
@@ -37,17 +40,61 @@ class Standing:
     next_step: str
     since_days: int
     """Days in this state, as far as it is known."""
+    find_by: date
+    """Until when the school wants the place to be found."""
+
+    def days_left(self) -> int:
+        """Days until then; negative when it is over."""
+        return (self.find_by - timezone.localdate()).days
 
 
-def with_status(pupils: QuerySet[Pupil], period: InternshipPeriod) -> QuerySet[Pupil]:
-    """Adds ``place_status``, ``place_since``, ``answer_by`` and ``confirm_by`` to the pupils."""
-    days = {"starts_on__lte": period.ends_on, "ends_on__gte": period.starts_on}
+def with_period(
+    pupils: QuerySet[Pupil], period: InternshipPeriod | None = None, *, on: date | None = None
+) -> QuerySet[Pupil]:
+    """Adds ``period_starts_on``, ``period_ends_on`` and ``find_by`` to the pupils.
+
+    Of the given period, or of the next one of each pupil's class from ``on`` (default: today).
+    """
+    if period is not None:
+        return pupils.annotate(
+            period_starts_on=_day(period.starts_on),
+            period_ends_on=_day(period.ends_on),
+            find_by=_day(period.find_by),
+        )
+    coming = (
+        InternshipPeriod.objects.filter(classes=OuterRef("school_class"))
+        .upcoming(on or timezone.localdate())
+        .order_by("starts_on", "pk")
+    )
+    return pupils.annotate(
+        period_starts_on=Subquery(coming.values("starts_on")[:1]),
+        period_ends_on=Subquery(coming.values("ends_on")[:1]),
+        find_by=Subquery(coming.values("find_by")[:1]),
+    ).filter(period_starts_on__isnull=False)
+
+
+def _day(day: date) -> Value:
+    return Value(day, output_field=DateField())
+
+
+def with_status(
+    pupils: QuerySet[Pupil], period: InternshipPeriod | None = None, *, on: date | None = None
+) -> QuerySet[Pupil]:
+    """Adds ``place_status``, ``place_since``, ``answer_by``, ``confirm_by``, ``place_company``.
+
+    Without a period each pupil is judged by the next one of the own class; pupils whose class has
+    none are left out.
+    """
+    days = {
+        "starts_on__lte": OuterRef("period_ends_on"),
+        "ends_on__gte": OuterRef("period_starts_on"),
+    }
     placements = Placement.objects.active().filter(pupil=OuterRef("pk"), **days)
     applications = Application.objects.filter(pupil=OuterRef("pk"), **days)
     accepted = applications.filter(state=ApplicationState.ACCEPTED).order_by("confirm_by", "pk")
     waiting = applications.with_company().order_by("answer_by", "pk")
     used_slip = AccessSlip.objects.filter(user=OuterRef("user"), last_used_at__isnull=False)
-    return pupils.annotate(
+    return with_period(pupils, period, on=on).annotate(
         place_status=Case(
             When(Exists(placements), then=Value(PlaceStatus.PLACED.value)),
             When(Exists(accepted), then=Value(PlaceStatus.PUPIL_TURN.value)),
@@ -77,28 +124,55 @@ def with_status(pupils: QuerySet[Pupil], period: InternshipPeriod) -> QuerySet[P
     )
 
 
-def counts(pupils: QuerySet[Pupil], period: InternshipPeriod) -> dict[PlaceStatus, int]:
-    """How many pupils stand where; every state has a number. One query."""
-    rows = (
-        with_status(pupils, period)
+@dataclass(frozen=True)
+class ClassNumbers:
+    """A class with the numbers of its next period; ``find_by`` is None where there is none."""
+
+    school_class: SchoolClass
+    find_by: date | None
+    counts: dict[PlaceStatus, int]
+
+    @property
+    def without_place(self) -> int:
+        """How many pupils have no confirmed place yet."""
+        return sum(self.counts.values()) - self.counts[PlaceStatus.PLACED]
+
+
+def class_numbers(classes: QuerySet[SchoolClass], on: date) -> list[ClassNumbers]:
+    """The classes with how many pupils stand where in their next period. Two queries."""
+    rows = list(classes)
+    grouped = (
+        with_status(Pupil.objects.active().filter(school_class__in=rows), on=on)
         .order_by()
-        .values("place_status")
+        .values("school_class", "place_status", "find_by")
         .annotate(pupil_count=Count("pk"))
-        .values_list("place_status", "pupil_count")
     )
-    found = dict(rows)
-    return {status: found.get(status.value, 0) for status in PlaceStatus}
+    counts = {row.pk: dict.fromkeys(PlaceStatus, 0) for row in rows}
+    deadlines: dict[int, date] = {}
+    for group in grouped:
+        counts[group["school_class"]][PlaceStatus(group["place_status"])] += group["pupil_count"]
+        deadlines[group["school_class"]] = group["find_by"]
+    return [ClassNumbers(row, deadlines.get(row.pk), counts[row.pk]) for row in rows]
 
 
 def standings(
-    pupils: QuerySet[Pupil], period: InternshipPeriod, now: datetime | None = None
+    pupils: QuerySet[Pupil],
+    period: InternshipPeriod | None = None,
+    now: datetime | None = None,
 ) -> list[Standing]:
     """The class list: every pupil with state, next step and days. One query."""
     now = now or timezone.now()
-    return [_standing(pupil, now) for pupil in with_status(pupils, period)]
+    return [standing(pupil, now) for pupil in with_status(pupils, period)]
 
 
-def _standing(pupil: Pupil, now: datetime) -> Standing:
+def count_lines(lines: Iterable[Standing]) -> list[tuple[PlaceStatus, int]]:
+    """How many lines stand where; every state has a number."""
+    found = Counter(line.status for line in lines)
+    return [(status, found[status]) for status in PlaceStatus]
+
+
+def standing(pupil: Pupil, now: datetime) -> Standing:
+    """The line of one pupil that comes from ``with_status``."""
     status = PlaceStatus(pupil.place_status)  # type: ignore[attr-defined]
     since: datetime | None = pupil.place_since  # type: ignore[attr-defined]
     return Standing(
@@ -111,6 +185,7 @@ def _standing(pupil: Pupil, now: datetime) -> Standing:
             company=pupil.place_company,  # type: ignore[attr-defined]
         ),
         since_days=(now - since).days if since else 0,
+        find_by=pupil.find_by,  # type: ignore[attr-defined]
     )
 
 

@@ -1,0 +1,117 @@
+"""A company's answer, whichever way it comes: by link or from an account."""
+
+from typing import TYPE_CHECKING, Any
+
+from django.db.models import QuerySet
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from accounts import links
+from accounts.models import ActionLink
+from placements import messages, services
+from placements.enums import ApplicationState
+from placements.models import Application
+from quartier.lib.date_text import full_day_text
+
+if TYPE_CHECKING:
+    from accounts.models import User
+
+NEXT: dict[str, Any] = {
+    ApplicationState.ACCEPTED: lambda application: _(
+        "Danke für Ihr Ja! Die*der Jugendliche bestätigt bis %(day)s. "
+        "Sie bekommen dann eine Nachricht."
+    )
+    % {"day": full_day_text(application.confirm_by)},
+    ApplicationState.CONFIRMED: lambda application: _(
+        "Der Platz ist fest vergeben. Die Schule schickt Ihnen die Vereinbarung."
+    ),
+    ApplicationState.DECLINED: lambda application: _(
+        "Danke für Ihre Antwort. Wir haben sie freundlich weitergegeben. Sie müssen nichts mehr tun."
+    ),
+    ApplicationState.WITHDRAWN: lambda application: _(
+        "Die Anfrage wurde zurückgezogen. Sie müssen nichts tun. Ihr Platz ist wieder frei."
+    ),
+    ApplicationState.RELEASED: lambda application: _(
+        "Die*der Jugendliche hat einen anderen Platz bestätigt. Ihr Platz ist wieder frei."
+    ),
+    ApplicationState.LAPSED_BY_COMPANY: lambda application: _(
+        "Die Zeit für die Antwort ist vorbei. Die Anfrage ist geschlossen."
+    ),
+    ApplicationState.LAPSED_BY_PUPIL: lambda application: _(
+        "Ihre Zusage wurde nicht bestätigt. Ihr Platz ist wieder frei."
+    ),
+    ApplicationState.CLOSED: lambda application: _("Der Platz wird nicht mehr angeboten."),
+}
+
+
+def applications() -> QuerySet[Application]:
+    """Applications as the pages of companies need them; drafts never."""
+    return (
+        Application.objects.exclude(state=ApplicationState.DRAFT)
+        .select_related(
+            "pupil__school_class__school", "offer__company__owner", "offer__site", "offer__contact"
+        )
+        .prefetch_related("pupil__interests")
+    )
+
+
+def give(
+    application: Application, answer: str, *, by: "User | None" = None, by_label: str = ""
+) -> str:
+    """Says yes or takes time; returns why that is not possible (German), or nothing."""
+    deeds = {"yes": services.accept, "time": services.need_time}
+    if answer not in deeds:
+        return _("Bitte wählen Sie eine Antwort.")
+    try:
+        deeds[answer](application, by=by, by_label=by_label)
+    except services.NotPossible as refusal:
+        return str(refusal)
+    return ""
+
+
+def decline(
+    application: Application,
+    data: dict[str, Any],
+    *,
+    by: "User | None" = None,
+    by_label: str = "",
+) -> str:
+    """Says no with a reason; returns why that is not possible (German), or nothing."""
+    try:
+        services.decline(
+            application, reason=data["reason"], text=data["text"], by=by, by_label=by_label
+        )
+    except services.NotPossible as refusal:
+        return str(refusal)
+    return ""
+
+
+def what_happens_next(application: Application) -> str:
+    """One or two sentences for the company after a decision; empty while it is its turn."""
+    sentence = NEXT.get(application.state)
+    return sentence(application) if sentence else ""
+
+
+def link_path(token: str) -> str:
+    """The page's address."""
+    return reverse("application_answer", kwargs={"token": token})
+
+
+def renew_link(link: ActionLink) -> None:
+    """Sends the contact a new link to the same application (entered in accounts.links.RENEWALS).
+
+    Raises NotRenewable when the application has ended without a placement.
+    """
+    application = applications().filter(public_id=link.object_id).first()
+    alive = {
+        ApplicationState.SENT,
+        ApplicationState.NEEDS_TIME,
+        ApplicationState.ACCEPTED,
+        ApplicationState.CONFIRMED,
+    }
+    if application is None or application.state not in alive:
+        raise links.NotRenewable(_("Diese Anfrage ist beendet. Sie müssen nichts mehr tun."))
+    new = services.answer_link(application)
+    if new is None:
+        raise links.NotRenewable(_("Wir haben keine E-Mail-Adresse mehr. Bitte rufen Sie uns an."))
+    messages.link_renewed(application, new)

@@ -1,0 +1,236 @@
+"""What a pupil's pages show: the next step, the days one may ask for, the way of an application."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+from django.conf import settings
+from django.db.models import Case, QuerySet, Value, When
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+
+from accounts import qr
+from accounts.enums import LinkPurpose
+from accounts.models import ActionLink
+from companies.enums import OfferKind
+from companies.models import Offer
+from journal.models import Message
+from placements import browse
+from placements.enums import OPEN_APPLICATIONS, ApplicationState, PlacementState
+from placements.models import Application, Placement
+from placements.services import ANSWERS
+from quartier.lib import path
+from quartier.lib.date_text import full_day_text
+from quartier.lib.dates import add_months
+from schools import consents
+from schools.enums import ConsentPurpose, DecidedBy, PeriodKind
+from schools.models import InternshipPeriod, OfficerPost, Pupil
+from schools.permissions import who_decides
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+PERIOD_KINDS = {
+    OfferKind.INTERNSHIP: PeriodKind.INTERNSHIP,
+    OfferKind.LONG_TERM_INTERNSHIP: PeriodKind.LONG_TERM,
+}
+DONE_STEPS = {
+    ApplicationState.DRAFT: 1,
+    ApplicationState.SENT: 2,
+    ApplicationState.NEEDS_TIME: 2,
+    ApplicationState.ACCEPTED: 2,
+    ApplicationState.CONFIRMED: 3,
+}
+"""How many of the five steps are finished; ended applications stop after the second."""
+
+
+# --- Days ----------------------------------------------------------------------------------------
+
+
+def open_periods(pupil: Pupil, offer: Offer) -> list[InternshipPeriod]:
+    """The coming periods of the pupil's class that this offer covers."""
+    kind = PERIOD_KINDS.get(OfferKind(offer.kind))
+    if kind is None:
+        return []
+    today = timezone.localdate()
+    periods = pupil.school_class.periods.filter(kind=kind, starts_on__gt=today)  # type: ignore[attr-defined]
+    return [
+        period
+        for period in periods.order_by("starts_on", "pk")
+        if offer.starts_on <= period.starts_on
+        and (offer.ends_on is None or period.ends_on <= offer.ends_on)
+    ]
+
+
+def days_for(pupil: Pupil, offer: Offer, chosen: str = "") -> dict[str, Any] | None:
+    """The days an application is for, or None when the pupil has to choose.
+
+    A school internship takes the class's period, an apprenticeship its own start and length.
+    """
+    if offer.is_apprenticeship:
+        last = add_months(offer.starts_on, offer.occupation.training_months)
+        return {"starts_on": offer.starts_on, "ends_on": last, "period": None}
+    periods = open_periods(pupil, offer)
+    named = [period for period in periods if str(period.public_id) == chosen]
+    if len(named or periods) != 1:
+        return None
+    period = (named or periods)[0]
+    return {"starts_on": period.starts_on, "ends_on": period.ends_on, "period": period}
+
+
+# --- My applications -----------------------------------------------------------------------------
+
+
+def in_order(applications: QuerySet[Application]) -> dict[str, list[Application]]:
+    """The open ones by urgency, then the confirmed, then the ended ones, newest first."""
+    urgency = Case(
+        When(state=ApplicationState.ACCEPTED, then=Value(0)),
+        When(state=ApplicationState.DRAFT, then=Value(2)),
+        default=Value(1),
+    )
+    rows = list(applications.order_by(urgency, "-saved_at", "-pk"))
+    is_open = [row for row in rows if row.state in OPEN_APPLICATIONS]
+    confirmed = [row for row in rows if row.state == ApplicationState.CONFIRMED]
+    ended = [row for row in rows if row not in is_open and row not in confirmed]
+    groups = {_("Läuft gerade"): is_open, _("Bestätigt"): confirmed, _("Beendet"): ended}
+    return {title: group for title, group in groups.items() if group}
+
+
+def path_of(application: Application) -> list[path.Step]:
+    """The five steps of this application."""
+    state = ApplicationState(application.state)
+    return path.steps(DONE_STEPS.get(state, 2), is_current=state in DONE_STEPS)
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A line of a timeline."""
+
+    when: str
+    text: str
+    note: str = ""
+
+
+def timeline(application: Application) -> list[Entry]:
+    """What happened, in the pupil's words."""
+    entries = [
+        Entry(_when(change.at), str(ApplicationState(change.to_state).label))
+        for change in application.changes.order_by("at", "pk")  # type: ignore[attr-defined]
+    ]
+    if application.decline_reason and entries:
+        last = entries.pop()
+        note = application.get_decline_reason_display()
+        if application.decline_text:
+            note += f" „{application.decline_text}“"
+        entries.append(Entry(last.when, last.text, note))
+    return entries
+
+
+def _when(moment: Any) -> str:
+    return full_day_text(timezone.localdate(moment))
+
+
+def missing_for(application: Application) -> list[str]:
+    """What is still to do before sending, in the pupil's words; empty when all is there."""
+    missing = []
+    if not all(getattr(application, name).strip() for name in ANSWERS):
+        missing.append(_("Beantworte alle drei Fragen."))
+    today = timezone.localdate()
+    if not consents.in_force(application.pupil, ConsentPurpose.PROFILE_TO_COMPANY, today):
+        missing.append(_("Es fehlt das Einverständnis, dass der Betrieb deine Antworten sieht."))
+    return missing
+
+
+# --- What is next --------------------------------------------------------------------------------
+
+
+def home_facts(pupil: Pupil) -> dict[str, Any]:
+    """Everything the pupil's first page shows; a constant number of queries."""
+    today = timezone.localdate()
+    period = pupil.school_class.periods.upcoming(today).first()  # type: ignore[attr-defined]
+    applications = list(
+        pupil.applications.open()  # type: ignore[attr-defined]
+        .select_related("offer__company", "offer__site", "period")
+        .order_by("confirm_by", "answer_by", "-saved_at", "pk")
+    )
+    placement = (
+        Placement.objects.filter(
+            pupil=pupil, state__in=[PlacementState.PLANNED, PlacementState.RUNNING]
+        )
+        .select_related("company")
+        .order_by("starts_on", "pk")
+        .first()
+    )
+    has_consent = consents.in_force(pupil, ConsentPurpose.PROFILE_TO_COMPANY, today)
+    step = _next(applications, placement, has_consent=has_consent)
+    return {
+        "pupil": pupil,
+        "period": period,
+        "step": step,
+        "application": _of(step, applications),
+        "placement": placement,
+        "waiting": [row for row in applications if row.is_with_company],
+        "steps": _steps(step, placement, today),
+        "suggestions": (
+            browse.suggestions_for(pupil, period, limit=3)
+            if period and step in ("search", "draft", "wait")
+            else []
+        ),
+        "is_own_turn": who_decides(pupil, today) == DecidedBy.PUPIL,
+        "posts": OfficerPost.objects.current()
+        .filter(school=pupil.school_class.school_id)
+        .select_related("officer"),
+        "unread_count": Message.objects.unread().filter(recipient=pupil.user).count(),
+    }
+
+
+def _next(
+    applications: "Iterable[Application]", placement: Placement | None, *, has_consent: bool
+) -> str:
+    """The one next step: answer, placed, consent, draft, wait or search."""
+    states = {row.state for row in applications}
+    if ApplicationState.ACCEPTED in states:
+        return "answer"
+    if placement is not None:
+        return "placed"
+    if not has_consent:
+        return "consent"
+    if ApplicationState.DRAFT in states:
+        return "draft"
+    return "wait" if states else "search"
+
+
+def _of(step: str, applications: list[Application]) -> Application | None:
+    wanted = {"answer": ApplicationState.ACCEPTED, "draft": ApplicationState.DRAFT}
+    rows = [row for row in applications if step not in wanted or row.state == wanted[step]]
+    return rows[0] if rows else None
+
+
+def _steps(step: str, placement: Placement | None, today: date) -> list[path.Step]:
+    done = {"answer": 2, "wait": 2, "draft": 1, "placed": 3}.get(step, 0)
+    if placement is not None and step == "placed" and placement.starts_on <= today:
+        done = 5
+    return path.steps(done, is_current=step != "wait")
+
+
+# --- The guardian's page -------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class GuardianPage:
+    """The address of the guardian's page, to show, share or scan."""
+
+    address: str
+    square: SafeString
+    valid_until: str
+
+
+def guardian_page(link: ActionLink) -> GuardianPage:
+    """The guardian's page for this link."""
+    assert link.purpose == LinkPurpose.CONSENT  # noqa: S101
+    address = settings.SITE_URL + reverse("consent_page", kwargs={"token": link.token})
+    day = full_day_text(timezone.localdate(link.expires_at))
+    return GuardianPage(address, qr.square(address), day)
+

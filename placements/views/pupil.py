@@ -1,0 +1,226 @@
+"""A pupil's own pages: what is next, applying, my applications, my profile, my consent."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from companies.models import Offer
+from journal import audit
+from journal.enums import AuditAction
+from placements import applying, disclosure, services
+from placements.forms import AnswersForm, DaysForm, ProfileForm
+from placements.models import Application
+from placements.permissions import can_apply, is_own
+from quartier.lib.access import require
+from schools import consents
+from schools.enums import DecidedBy
+from schools.forms import GuardianDecisionForm
+from schools.models import Consent, Pupil
+from schools.permissions import can_decide_consent
+
+
+@require_safe
+def pupil_home(request: HttpRequest) -> HttpResponse:
+    """„Als Nächstes“: one card with one main button."""
+    pupil = _pupil(request)
+    return render(request, "placements/pupil/home.html", applying.home_facts(pupil))
+
+
+@require_http_methods(["GET", "POST"])
+def application_start(request: HttpRequest, public_id: str) -> HttpResponse:
+    """Begins an application, or goes on with the one there is; asks for days where none are set."""
+    pupil = _pupil(request)
+    offer = get_object_or_404(Offer.objects.visible_to(request.user), public_id=public_id)
+    choice = applying.days_for(pupil, offer, request.POST.get("period", ""))
+    form = DaysForm(request.POST if choice is None and "starts_on" in request.POST else None)
+    days = choice or (form.cleaned_data | {"period": None} if form.is_valid() else None)
+    if request.method == "POST" and days:
+        try:
+            application = services.start_application(pupil, offer, by=request.user, **days)
+        except services.NotPossible as refusal:
+            messages.warning(request, str(refusal))
+            return redirect("offer_detail", public_id=public_id)
+        return redirect("application_edit", public_id=application.public_id)
+    facts = {"offer": offer, "form": form, "periods": applying.open_periods(pupil, offer)}
+    return render(request, "placements/pupil/choose_days.html", facts)
+
+
+@require_safe
+def my_applications(request: HttpRequest) -> HttpResponse:
+    """Mine, the open ones first, each with its way and date."""
+    rows = applying.in_order(_mine(request))
+    return render(request, "placements/pupil/applications.html", {"groups": rows})
+
+
+@require_safe
+def application_detail(request: HttpRequest, public_id: str) -> HttpResponse:
+    """One application: where it stands, what happened, what I can do."""
+    application = _application(request, public_id)
+    if application.state == "draft":
+        return redirect("application_edit", public_id=public_id)
+    facts = {"application": application, "steps": applying.path_of(application)}
+    facts["entries"] = applying.timeline(application)
+    return render(request, "placements/pupil/application.html", facts)
+
+
+@require_http_methods(["GET", "POST"])
+def application_edit(request: HttpRequest, public_id: str) -> HttpResponse:
+    """Three prompts, saved as typed; the preview is what the company will see."""
+    application = _application(request, public_id)
+    if application.state != "draft":
+        return redirect("application_detail", public_id=public_id)
+    form = AnswersForm(request.POST or None, instance=application)
+    if request.method == "POST" and form.is_valid():
+        application = services.save_draft(application, form.cleaned_data, by=request.user)
+        if request.headers.get("X-Requested-With") == "auto-save":
+            return HttpResponse(status=204)
+        if "send" in request.POST:
+            return redirect("application_send", public_id=public_id)
+        messages.success(request, _("Gespeichert."))
+        return redirect("application_edit", public_id=public_id)
+    facts = {"form": form, "application": application, "missing": applying.missing_for(application)}
+    return render(request, "placements/pupil/edit.html", facts)
+
+
+@require_http_methods(["GET", "POST"])
+def application_send(request: HttpRequest, public_id: str) -> HttpResponse:
+    """The preview exactly as the company will see it, and the button that sends."""
+    application = _application(request, public_id)
+    refusal = ""
+    if request.method == "POST":
+        try:
+            services.send_application(application, by=request.user)
+        except services.ConsentMissing:
+            return redirect("my_consents")
+        except services.NotPossible as problem:
+            refusal = str(problem)
+        else:
+            messages.success(request, _("Deine Anfrage ist unterwegs."))
+            return redirect("application_detail", public_id=public_id)
+    elif application.state != "draft":
+        return redirect("application_detail", public_id=public_id)
+    facts = {
+        "application": application,
+        "card": disclosure.preview(application),
+        "missing": applying.missing_for(application),
+        "refusal": refusal,
+    }
+    status = 409 if refusal else 200
+    return render(request, "placements/pupil/send.html", facts, status=status)
+
+
+@require_http_methods(["GET", "POST"])
+def application_discard(request: HttpRequest, public_id: str) -> HttpResponse:
+    """Deletes a draft, after asking."""
+    application = _application(request, public_id)
+    if request.method == "POST":
+        return _do(request, application, services.discard_draft, _("Der Entwurf ist gelöscht."))
+    return render(request, "placements/pupil/discard.html", {"application": application})
+
+
+@require_POST
+def application_confirm(request: HttpRequest, public_id: str) -> HttpResponse:
+    """„Ja, ich nehme den Platz“: the others are released."""
+    application = _application(request, public_id)
+    done = _("Dein Platz ist sicher. Andere Anfragen für diese Zeit haben wir für dich abgesagt.")
+    return _do(request, application, services.confirm, done, target="home")
+
+
+@require_http_methods(["GET", "POST"])
+def application_withdraw(request: HttpRequest, public_id: str) -> HttpResponse:
+    """„Lieber nicht“, after asking."""
+    application = _application(request, public_id)
+    if request.method == "POST":
+        done = _("Deine Anfrage ist zurückgezogen. Der Betrieb weiß Bescheid.")
+        return _do(request, application, services.withdraw, done)
+    return render(request, "placements/pupil/withdraw.html", {"application": application})
+
+
+@require_http_methods(["GET", "POST"])
+def my_profile(request: HttpRequest) -> HttpResponse:
+    """What I like and am good at; companies see it with an application."""
+    pupil = _pupil(request)
+    form = ProfileForm(request.POST or None, instance=pupil)
+    if request.method == "POST" and form.is_valid():
+        form.save()
+        audit.record(AuditAction.CHANGED, pupil, by=request.user, fields=form.changed_data)
+        messages.success(request, _("Gespeichert."))
+        return redirect("home")
+    return render(request, "placements/pupil/profile.html", {"form": form})
+
+
+@require_http_methods(["GET", "POST"])
+def my_consents(request: HttpRequest) -> HttpResponse:
+    """What a company may see: from 16 the own decision, before the way to the guardian."""
+    pupil = _pupil(request)
+    is_own_turn = can_decide_consent(request.user, pupil, timezone.localdate())
+    link = None
+    if request.method == "POST":
+        if "ask" in request.POST:
+            link = consents.ask(pupil, by=request.user)
+        else:
+            require(is_own_turn)
+            return _decide(request, pupil)
+    facts = {
+        "pupil": pupil,
+        "consents": Consent.objects.filter(pupil=pupil).open().select_related("text"),
+        "is_own_turn": is_own_turn,
+        "guardian_page": applying.guardian_page(link) if link else None,
+    }
+    return render(request, "placements/pupil/consents.html", facts)
+
+
+# --- Inside --------------------------------------------------------------------------------------
+
+
+def _pupil(request: HttpRequest) -> Pupil:
+    require(can_apply(request.user))
+    return get_object_or_404(
+        Pupil.objects.active().select_related("user", "school_class__school"), user=request.user
+    )
+
+
+def _mine(request: HttpRequest) -> Any:
+    require(can_apply(request.user))
+    return Application.objects.visible_to(request.user).select_related(
+        "pupil__user", "pupil__school_class__school", "offer__company", "offer__site", "period"
+    )
+
+
+def _application(request: HttpRequest, public_id: str) -> Application:
+    application = get_object_or_404(_mine(request), public_id=public_id)
+    require(is_own(request.user, application))
+    return application
+
+
+def _do(
+    request: HttpRequest, application: Application, deed: Any, done: str, target: str = ""
+) -> HttpResponse:
+    """Runs one service and says how it went."""
+    try:
+        deed(application, by=request.user)
+    except services.NotPossible as refusal:
+        messages.warning(request, str(refusal))
+    else:
+        messages.success(request, done)
+    return redirect(target or reverse("my_applications"))
+
+
+def _decide(request: HttpRequest, pupil: Pupil) -> HttpResponse:
+    form = GuardianDecisionForm(request.POST, pupil=pupil)
+    if form.is_valid():
+        try:
+            form.apply(DecidedBy.PUPIL, by=request.user)
+        except consents.ConsentNotPossible as refusal:
+            messages.warning(request, str(refusal))
+        else:
+            messages.success(request, _("Gespeichert."))
+    else:
+        messages.error(request, _("Das hat nicht geklappt. Versuch es bitte noch einmal."))
+    return redirect("my_consents")

@@ -1,0 +1,9 @@
+"""URLs of guardians."""
+
+from django.urls import path
+
+from schools.views import guardian
+
+urlpatterns = [
+    path("k/<str:token>/", guardian.consent_page, name="consent_page"),
+]
