@@ -5,6 +5,7 @@ A model with states inherits ``Stateful`` and names its table of moves and its h
 """
 
 from collections.abc import Mapping
+from collections.abc import Set as AbstractSet
 from datetime import datetime
 from typing import Any, ClassVar
 
@@ -18,7 +19,7 @@ Moves = Mapping[str, tuple[frozenset[str], str]]
 """Each move: the states it may start from, and the state it leads to."""
 
 
-def table(**moves: tuple[set[str], str]) -> Moves:
+def table(**moves: tuple[AbstractSet[str], str]) -> Moves:
     """Freezes a table of moves written with sets."""
     return {name: (frozenset(sources), target) for name, (sources, target) in moves.items()}
 

@@ -17,16 +17,19 @@ if TYPE_CHECKING:
     from accounts.models import User
 
 NEXT: dict[str, Any] = {
-    ApplicationState.ACCEPTED: lambda application: _(
-        "Danke für Ihr Ja! Die*der Jugendliche bestätigt bis %(day)s. "
-        "Sie bekommen dann eine Nachricht."
-    )
-    % {"day": full_day_text(application.confirm_by)},
+    ApplicationState.ACCEPTED: lambda application: (
+        _(
+            "Danke für Ihr Ja! Die*der Jugendliche bestätigt bis %(day)s. "
+            "Sie bekommen dann eine Nachricht."
+        )
+        % {"day": full_day_text(application.confirm_by)}
+    ),
     ApplicationState.CONFIRMED: lambda application: _(
         "Der Platz ist fest vergeben. Die Schule schickt Ihnen die Vereinbarung."
     ),
     ApplicationState.DECLINED: lambda application: _(
-        "Danke für Ihre Antwort. Wir haben sie freundlich weitergegeben. Sie müssen nichts mehr tun."
+        "Danke für Ihre Antwort. Wir haben sie freundlich weitergegeben. "
+        "Sie müssen nichts mehr tun."
     ),
     ApplicationState.WITHDRAWN: lambda application: _(
         "Die Anfrage wurde zurückgezogen. Sie müssen nichts tun. Ihr Platz ist wieder frei."

@@ -233,4 +233,3 @@ def guardian_page(link: ActionLink) -> GuardianPage:
     address = settings.SITE_URL + reverse("consent_page", kwargs={"token": link.token})
     day = full_day_text(timezone.localdate(link.expires_at))
     return GuardianPage(address, qr.square(address), day)
-

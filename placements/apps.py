@@ -9,3 +9,11 @@ class PlacementsConfig(AppConfig):
 
     name = "placements"
     verbose_name = _("Vermittlung")
+
+    def ready(self) -> None:
+        """Says how a company gets a new link to an application."""
+        from accounts.enums import LinkPurpose
+        from accounts.links import RENEWALS
+        from placements.answers import renew_link
+
+        RENEWALS[LinkPurpose.ANSWER_APPLICATION] = renew_link

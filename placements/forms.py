@@ -23,7 +23,9 @@ class DeclineForm(forms.Form):
     )
     text = forms.CharField(
         label=_("Möchten Sie etwas dazu sagen?"),
-        help_text=_("Ein freundlicher Satz hilft beim nächsten Versuch. Die*der Jugendliche liest ihn."),
+        help_text=_(
+            "Ein freundlicher Satz hilft beim nächsten Versuch. Die*der Jugendliche liest ihn."
+        ),
         max_length=300,
         required=False,
         widget=forms.Textarea(attrs={"rows": 3}),
@@ -106,5 +108,7 @@ class ProfileForm(forms.ModelForm):
 
     def _few(self, chosen: Any, most: int) -> Any:
         if len(chosen) > most:
-            raise forms.ValidationError(_("Bitte wähle höchstens %(most)s aus."), params={"most": most})
+            raise forms.ValidationError(
+                _("Bitte wähle höchstens %(most)s aus."), params={"most": most}
+            )
         return chosen

@@ -1,5 +1,6 @@
 """Input of teachers about placements."""
 
+from datetime import date
 from typing import Any
 
 from django import forms
@@ -12,7 +13,7 @@ from schools.models import InternshipPeriod
 
 
 class SelfFoundForm(forms.Form):
-    """A place a pupil found without the platform: who, where, when. Eight fields, most prefilled."""
+    """A place a pupil found without the platform: who, where, when."""
 
     company_name = forms.CharField(label=_("Betrieb"), max_length=160)
     street = forms.CharField(label=_("Straße und Hausnummer"), max_length=120)
@@ -40,11 +41,10 @@ class SelfFoundForm(forms.Form):
         starts_on, ends_on = data.get("starts_on"), data.get("ends_on")
         if starts_on and ends_on and ends_on < starts_on:
             self.add_error("ends_on", _("Der letzte Tag liegt vor dem ersten."))
-        elif starts_on and ends_on and self.period:
-            if starts_on < self.period.starts_on or ends_on > self.period.ends_on:
-                self.add_error(
-                    "starts_on", _("Die Tage liegen nicht im Praktikumszeitraum der Klasse.")
-                )
+        elif starts_on and ends_on and not self._fits(starts_on, ends_on):
+            self.add_error(
+                "starts_on", _("Die Tage liegen nicht im Praktikumszeitraum der Klasse.")
+            )
         known = find_double(data.get("company_name", ""), data.get("postal_code", ""))
         if known and known.state == CompanyState.BLOCKED:
             self.add_error(
@@ -55,6 +55,10 @@ class SelfFoundForm(forms.Form):
                 ),
             )
         return data
+
+    def _fits(self, starts_on: date, ends_on: date) -> bool:
+        period = self.period
+        return period is None or period.starts_on <= starts_on <= ends_on <= period.ends_on
 
     def company(self, by: Any) -> Company:
         """The company of this name and postal code: the known one, else a new lead."""
@@ -70,5 +74,7 @@ class ReasonForm(forms.Form):
     """Why something is cancelled."""
 
     reason = forms.CharField(
-        label=_("Grund"), max_length=300, help_text=_("Ein kurzer Satz. Keine Angaben zur Gesundheit.")
+        label=_("Grund"),
+        max_length=300,
+        help_text=_("Ein kurzer Satz. Keine Angaben zur Gesundheit."),
     )

@@ -153,7 +153,11 @@ def reminder(application: Application, link: "ActionLink", *, number: int) -> No
 def link_renewed(application: Application, link: "ActionLink") -> None:
     """Company: the new link you asked for."""
     _to_company(
-        "application_link_company", application, step=f"{link.public_id}:", link=link, by_account=False
+        "application_link_company",
+        application,
+        step=f"{link.public_id}:",
+        link=link,
+        by_account=False,
     )
 
 

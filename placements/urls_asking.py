@@ -14,9 +14,7 @@ urlpatterns = [
     path("betrieb/anfragen/", company.company_applications, name="company_applications"),
     path(f"{INBOX}/", company.company_application, name="company_application"),
     path(f"{INBOX}/absagen/", company.company_decline, name="company_decline"),
-    path(
-        "praktikum/<uuid:public_id>/bewerben/", pupil.application_start, name="application_start"
-    ),
+    path("praktikum/<uuid:public_id>/bewerben/", pupil.application_start, name="application_start"),
     path("meine-bewerbungen/", pupil.my_applications, name="my_applications"),
     path(f"{APPLICATION}/", pupil.application_detail, name="application_detail"),
     path(f"{APPLICATION}/schreiben/", pupil.application_edit, name="application_edit"),

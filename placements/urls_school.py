@@ -25,6 +25,8 @@ urlpatterns = [
         teacher.guardian_edit,
         name="guardian_edit",
     ),
-    path("vermittlung/<uuid:public_id>/absagen/", teacher.placement_cancel, name="placement_cancel"),
+    path(
+        "vermittlung/<uuid:public_id>/absagen/", teacher.placement_cancel, name="placement_cancel"
+    ),
     path("meine-schulen/", officer.officer_pupils, name="officer_pupils"),
 ]

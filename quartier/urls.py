@@ -3,14 +3,17 @@
 from django.contrib import admin
 from django.urls import include, path
 
-from quartier import demo_pages, gallery, health, pages, views
+from quartier import demo_pages, gallery, health, home, pages
 
 urlpatterns = [
     path("", pages.start, name="start"),
     path("healthz", health.live, name="healthz"),
     path("readyz", health.ready, name="readyz"),
-    path("heute/", views.home, name="home"),
+    path("heute/", home.home, name="home"),
     path("", include("catalogue.urls")),
+    path("", include("schools.urls")),
+    path("", include("placements.urls_asking")),
+    path("", include("placements.urls_school")),
     path("mein-konto/", pages.my_account, name="my_account"),
     path("konto/", include("allauth.urls")),
     path("impressum/", pages.imprint, name="imprint"),

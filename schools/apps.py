@@ -9,3 +9,11 @@ class SchoolsConfig(AppConfig):
 
     name = "schools"
     verbose_name = _("Schulen")
+
+    def ready(self) -> None:
+        """Says how a guardian gets a new link."""
+        from accounts.enums import LinkPurpose
+        from accounts.links import RENEWALS
+        from schools.renewals import renew_consent_link
+
+        RENEWALS[LinkPurpose.CONSENT] = renew_consent_link

@@ -1,5 +1,6 @@
 """The company's answer by a link from a mail: no account, one thing, one page."""
 
+from accounts.views.links import link_gone
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -10,7 +11,6 @@ from django.views.decorators.http import require_http_methods, require_POST
 from accounts import links
 from accounts.enums import LinkPurpose
 from accounts.links import LinkResult
-from accounts.views.links import link_gone
 from placements import answers, disclosure, services
 from placements.forms import DeclineForm
 from placements.messages import officer_for
@@ -80,9 +80,7 @@ def application_seen(request: HttpRequest, token: str) -> HttpResponse:
     return HttpResponse(status=204)
 
 
-def _page(
-    request: HttpRequest, token: str, application: Application, refusal: str
-) -> HttpResponse:
+def _page(request: HttpRequest, token: str, application: Application, refusal: str) -> HttpResponse:
     card = disclosure.card_for_company(application, timezone.localdate())
     if card is not None:
         disclosure.note_view(application, card, by=None, by_label=services.BY_LINK)
@@ -113,4 +111,3 @@ def _private(response: HttpResponse) -> HttpResponse:
     """The address is a key: it must not travel to another site in a header."""
     response["Referrer-Policy"] = "no-referrer"
     return response
-

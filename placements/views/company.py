@@ -2,13 +2,13 @@
 
 from datetime import date
 
+from accounts.permissions import is_company
 from django.db.models import F, Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
-from accounts.permissions import is_company
 from placements import answers, disclosure
 from placements.enums import OPEN_APPLICATIONS
 from placements.forms import DeclineForm
@@ -25,7 +25,9 @@ def company_applications(request: HttpRequest) -> HttpResponse:
     """Requests to answer, the nearest deadline first; the ended ones behind a filter."""
     require(is_company(request.user))
     shows_ended = request.GET.get("stand") == "beendet"
-    visible = Application.objects.visible_to(request.user).select_related("offer", "pupil__school_class")
+    visible = Application.objects.visible_to(request.user).select_related(
+        "offer", "pupil__school_class"
+    )
     is_open = Q(state__in=OPEN_APPLICATIONS)
     rows = list(_after(visible.filter(~is_open if shows_ended else is_open), request)[: PAGE + 1])
     facts = {

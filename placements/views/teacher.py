@@ -8,6 +8,7 @@ from django.contrib import messages
 from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -17,7 +18,7 @@ from accounts import slips
 from accounts.views.slips import PrintedSlip, print_slips
 from journal import audit
 from journal.enums import AuditAction
-from placements import classes, overview, services
+from placements import applying, classes, overview, services
 from placements.enums import PlaceStatus
 from placements.forms_school import ReasonForm, SelfFoundForm
 from placements.models import Placement
@@ -25,16 +26,15 @@ from placements.permissions import can_cancel, can_look_after
 from quartier.lib.access import require
 from quartier.lib.sheets import safe_cell
 from schools import consents
-from schools.enums import ConsentState, DecidedBy
+from schools.enums import DecidedBy
 from schools.forms import GuardianForm, PaperConsentForm
-from schools.messages import officers_of
-from schools.models import Consent, Guardian, OfficerPost, Pupil, SchoolClass
+from schools.models import Guardian, OfficerPost, Pupil, SchoolClass
 from schools.permissions import can_give_slip, can_record_paper_consent, teaches
 
 
 @require_safe
 def class_list(request: HttpRequest) -> HttpResponse:
-    """The classes of this school year the teacher may see, with the numbers of their next period."""
+    """The classes of this school year, with the numbers of their next period."""
     today = timezone.localdate()
     visible = (
         SchoolClass.objects.visible_to(request.user)
@@ -62,9 +62,11 @@ def class_detail(request: HttpRequest, public_id: str) -> HttpResponse:
             "tiles": classes.free_seats_by_neighbourhood(period),
             "days_left": (period.find_by - timezone.localdate()).days,
         }
-    facts["posts"] = OfficerPost.objects.current().filter(
-        school=school_class.school_id
-    ).select_related("officer")
+    facts["posts"] = (
+        OfficerPost.objects.current()
+        .filter(school=school_class.school_id)
+        .select_related("officer")
+    )
     return render(request, "placements/teacher/class_detail.html", facts)
 
 
@@ -131,10 +133,15 @@ def placement_add_self_found(request: HttpRequest, public_id: str) -> HttpRespon
         except services.NotPossible as refusal:
             form.add_error(None, str(refusal))
         else:
-            messages.success(request, _("Der Platz ist eingetragen. Auf der Seite können Sie ihn wieder absagen."))
+            messages.success(
+                request,
+                _("Der Platz ist eingetragen. Auf der Seite können Sie ihn wieder absagen."),
+            )
             return redirect("pupil_detail", public_id=pupil.public_id)
     return render(
-        request, "placements/teacher/self_found.html", {"form": form, "pupil": pupil, "period": period}
+        request,
+        "placements/teacher/self_found.html",
+        {"form": form, "pupil": pupil, "period": period},
     )
 
 
@@ -155,7 +162,9 @@ def placement_cancel(request: HttpRequest, public_id: str) -> HttpResponse:
         except services.NotPossible as refusal:
             messages.error(request, str(refusal))
         else:
-            messages.success(request, _("Das Praktikum ist abgesagt. Beide Seiten wissen Bescheid."))
+            messages.success(
+                request, _("Das Praktikum ist abgesagt. Beide Seiten wissen Bescheid.")
+            )
         return redirect("home" if request.user.is_pupil else _pupil_url(placement))
     facts = {"form": form, "placement": placement}
     return render(request, "placements/teacher/placement_cancel.html", facts)
@@ -224,7 +233,11 @@ def pupil_ask_consent(request: HttpRequest, public_id: str) -> HttpResponse:
     pupil = _pupil(request, public_id)
     require(can_look_after(request.user, pupil))
     link = consents.ask(pupil, by=request.user)
-    facts = {"pupil": pupil, "link": link, "guardian": pupil.guardians.order_by("pk").first()}
+    facts = {
+        "pupil": pupil,
+        "page": applying.guardian_page(link) if link else None,
+        "guardian": pupil.guardians.order_by("pk").first(),
+    }
     return render(request, "placements/teacher/consent_link.html", facts)
 
 
@@ -248,7 +261,7 @@ def pupil_paper_consent(request: HttpRequest, public_id: str) -> HttpResponse:
         else:
             messages.success(request, _("Das Einverständnis ist eingetragen."))
     else:
-        messages.error(request, " ".join(sum(form.errors.values(), [])))
+        messages.error(request, " ".join(text for texts in form.errors.values() for text in texts))
     return redirect("pupil_detail", public_id=pupil.public_id)
 
 
@@ -305,6 +318,4 @@ def _printed(pupil: Pupil, request: HttpRequest) -> PrintedSlip:
 
 
 def _pupil_url(placement: Placement) -> str:
-    from django.urls import reverse
-
     return reverse("pupil_detail", kwargs={"public_id": placement.pupil.public_id})

@@ -1,0 +1,24 @@
+"""New consent links for guardians who ask for one."""
+
+from django.utils.translation import gettext as _
+
+from accounts import links
+from accounts.models import ActionLink
+from schools import consents
+from schools.models import Guardian
+
+
+def renew_consent_link(link: ActionLink) -> None:
+    """Sends the guardian who had the link a new one (entered in accounts.links.RENEWALS).
+
+    Raises NotRenewable when nobody is known to send it to.
+    """
+    guardian = Guardian.objects.select_related("pupil").filter(public_id=link.recipient_id).first()
+    if guardian is None or not guardian.email or guardian.pupil.left_on is not None:
+        raise links.NotRenewable(
+            _(
+                "Wir haben keine E-Mail-Adresse von Ihnen. "
+                "Bitte fragen Sie die Schule nach dem Link."
+            )
+        )
+    consents.ask(guardian.pupil, by=None, guardian=guardian)
