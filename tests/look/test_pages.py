@@ -13,7 +13,12 @@ from quartier import errors, urls
 from tests.browser import DESKTOP, NARROWEST, PHONE, OpenPage, axe, fits
 
 LEGAL = ["/impressum/", "/datenschutz/", "/barrierefreiheit/"]
-ENTRANCE = ["/konto/login/", "/konto/login/code/", "/konto/password/reset/", "/konto/signup/"]
+ENTRANCE = [
+    "/konto/anmelden/",
+    "/konto/anmelden/code/",
+    "/konto/passwort/vergessen/",
+    "/konto/kein-konto/",
+]
 
 
 def broken(request):
@@ -82,20 +87,20 @@ class TestLegalPages:
 @pytest.mark.django_db
 class TestNavigation:
     def test_it_marks_the_current_page(self, client):
-        text = client.get("/konto/login/").content.decode()
-        assert 'href="/konto/login/" aria-current="page"' in " ".join(text.split())
+        text = client.get("/konto/anmelden/").content.decode()
+        assert 'href="/konto/anmelden/" aria-current="page"' in " ".join(text.split())
 
     def test_it_offers_signing_out_as_a_form(self, cast, client):
         client.force_login(cast.class_teacher)
         text = client.get("/mein-konto/").content.decode()
-        assert 'action="/konto/logout/"' in text
-        assert client.post("/konto/logout/").status_code == 302
+        assert 'action="/konto/abmelden/"' in text
+        assert client.post("/konto/abmelden/").status_code == 302
 
     def test_it_shows_adults_their_settings_and_pupils_none(self, cast, client):
         client.force_login(cast.class_teacher)
-        assert "/konto/password/change/" in client.get("/mein-konto/").content.decode()
+        assert "/konto/passwort/" in client.get("/mein-konto/").content.decode()
         client.force_login(cast.pupil.user)
-        assert "/konto/password/change/" not in client.get("/mein-konto/").content.decode()
+        assert "/konto/passwort/" not in client.get("/mein-konto/").content.decode()
 
 
 @pytest.mark.django_db
@@ -117,7 +122,7 @@ class TestErrorPages:
         assert answer["X-Request-Reference"] in text
 
     def test_it_explains_a_form_that_came_too_late(self):
-        answer = Client(enforce_csrf_checks=True).post("/konto/login/", {})
+        answer = Client(enforce_csrf_checks=True).post("/konto/anmelden/", {})
         assert answer.status_code == 403
         assert "Die Seite war zu lange offen" in answer.content.decode()
 
@@ -146,8 +151,8 @@ class TestErrorPages:
     def test_it_asks_for_a_break_after_too_many_attempts(self, settings):
         settings.ACCOUNT_RATE_LIMITS = {"login": "1/m/ip"}
         data = {"login": "a@example.org", "password": "falsch"}
-        assert Client().post("/konto/login/", data).status_code == 200
-        answer = Client().post("/konto/login/", data)
+        assert Client().post("/konto/anmelden/", data).status_code == 200
+        answer = Client().post("/konto/anmelden/", data)
         assert answer.status_code == 429
         assert "Das waren zu viele Versuche" in answer.content.decode()
 
@@ -172,7 +177,12 @@ class TestInTheBrowser:
     def test_it_keeps_account_pages_accessible(self, cast, open_page: OpenPage, sign_in):
         page = open_page(width=PHONE)
         sign_in(page, cast.class_teacher)
-        for address in ["/mein-konto/", "/konto/2fa/", "/konto/sessions/", "/konto/logout/"]:
+        for address in [
+            "/mein-konto/",
+            "/konto/zweiter-schluessel/",
+            "/konto/anmeldungen/",
+            "/konto/abmelden/",
+        ]:
             page.goto(address)
             axe(page)
             fits(page)
@@ -181,7 +191,7 @@ class TestInTheBrowser:
         cast.class_teacher.set_password("ein-langes-passwort")
         cast.class_teacher.save()
         page = open_page(width=DESKTOP)
-        page.goto("/konto/login/")
+        page.goto("/konto/anmelden/")
         page.get_by_label("E-Mail").fill(cast.class_teacher.email)
         page.get_by_label("Passwort").fill("ein-langes-passwort")
         page.get_by_role("main").get_by_role("button", name="Anmelden", exact=True).click()
