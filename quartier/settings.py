@@ -204,8 +204,8 @@ CELERY_BEAT_SCHEDULE = {
 
 # --- People ----------------------------------------------------------------------------------
 AUTHENTICATION_BACKENDS = [
-    "accounts.backends.SlipBackend",
     "allauth.account.auth_backends.AuthenticationBackend",
+    "accounts.backends.SlipBackend",
 ]
 AUTH_PASSWORD_VALIDATORS = [
     {
