@@ -30,3 +30,12 @@ class LinkState(TextChoices):
     USED = "used", _("schon benutzt")
     REVOKED = "revoked", _("ersetzt")
     UNKNOWN = "unknown", _("unbekannt")
+
+
+class SlipAnswer(TextChoices):
+    """What became of a try to sign in with a slip; never stored."""
+
+    OK = "ok", _("angemeldet")
+    WRONG = "wrong", _("falsche PIN")
+    LOCKED = "locked", _("gesperrt")
+    GONE = "gone", _("gilt nicht mehr")

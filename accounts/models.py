@@ -1,7 +1,8 @@
 """Who somebody is: account, access slip of a pupil, single-purpose link."""
 
 import uuid
-from datetime import datetime
+from collections.abc import Iterator
+from datetime import date, datetime
 from typing import Any
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
@@ -65,6 +66,8 @@ class User(AbstractBaseUser, PermissionsMixin):
     is_staff = models.BooleanField(_("darf in die Verwaltung"), default=False)
     is_active = models.BooleanField(_("aktiv"), default=True)
     created_at = models.DateTimeField(_("angelegt"), default=timezone.now, editable=False)
+    session_generation = models.PositiveIntegerField(default=0, editable=False)
+    """Part of every session's check value: counting it up ends all sessions of the account."""
 
     objects = UserManager()
 
@@ -97,6 +100,11 @@ class User(AbstractBaseUser, PermissionsMixin):
                 name="user_pupil_has_no_name_here",
                 violation_error_message=_("Namen von Schüler*innen stehen nicht am Konto."),
             ),
+            models.CheckConstraint(
+                condition=~Q(role=Role.PUPIL) | Q(email__isnull=True),
+                name="user_pupil_has_no_email",
+                violation_error_message=_("Schüler*innen melden sich mit dem Zettel an."),
+            ),
         ]
 
     def __str__(self) -> str:
@@ -105,6 +113,23 @@ class User(AbstractBaseUser, PermissionsMixin):
     def clean(self) -> None:
         super().clean()
         self.email = self.email.lower() if self.email else None
+
+    def end_sessions(self) -> None:
+        """Signs the account out everywhere, within the caller's transaction."""
+        type(self).objects.filter(pk=self.pk).update(session_generation=F("session_generation") + 1)
+        self.refresh_from_db(fields=["session_generation"])
+
+    def get_session_auth_hash(self) -> str:
+        """What a session must carry to be believed."""
+        return self._with_generation(super().get_session_auth_hash())
+
+    def get_session_auth_fallback_hash(self) -> Iterator[str]:
+        """The same under older keys of the server."""
+        for value in super().get_session_auth_fallback_hash():
+            yield self._with_generation(value)
+
+    def _with_generation(self, value: str) -> str:
+        return f"{value}.{self.session_generation}"
 
     def get_full_name(self) -> str:
         """First and last name of an adult, empty for a pupil."""
@@ -143,8 +168,9 @@ class User(AbstractBaseUser, PermissionsMixin):
 class AccessSlip(models.Model):
     """The printed slip a pupil signs in with: a code, bound to a PIN at first use.
 
-    The code is stored as a keyed hash and can be read only at the moment it is made. The PIN is
-    the account's password. A new slip revokes the old one.
+    The code is stored as a keyed hash and can be read only at the moment it is made. The PIN stands
+    in the account's password field, in a form only accounts.pins reads. A new slip revokes the old
+    one.
     """
 
     CODE_LENGTH = 8
@@ -181,6 +207,20 @@ class AccessSlip(models.Model):
 
     def __str__(self) -> str:
         return f"Zettel {self.pk}"
+
+    @property
+    def has_pin(self) -> bool:
+        """Whether the pupil has chosen a PIN."""
+        return self.pin_set_at is not None
+
+    @property
+    def is_locked(self) -> bool:
+        """Whether too many wrong PINs have closed the slip; a teacher opens it again."""
+        return self.locked_at is not None
+
+    def is_valid(self, on: date) -> bool:
+        """Whether the slip signs in on this day, apart from a lock."""
+        return self.revoked_at is None and self.expires_on >= on
 
 
 class ActionLinkQuerySet(models.QuerySet["ActionLink"]):

@@ -1,12 +1,38 @@
 """The admin site of officers and coordination."""
 
+from typing import Any
+
 from django.contrib import admin
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.utils.translation import gettext_lazy as _
+
+from accounts.permissions import can_use_admin
+from accounts.views.sessions import sign_out
 
 
 class QuartierAdminSite(admin.AdminSite):
-    """The admin in our words."""
+    """The admin in our words, behind the one sign-in (ASVS 6.3.4: no second, weaker door)."""
 
     site_header = _("Ausbildung im Quartier")
     site_title = _("Ausbildung im Quartier")
     index_title = _("Heute")
+
+    def has_permission(self, request: HttpRequest) -> bool:
+        """Officers and coordination whose account is marked for the admin."""
+        return can_use_admin(request.user)
+
+    def login(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
+        """Never a form of its own: LoginRequiredMiddleware has sent visitors to the sign-in."""
+        if not self.has_permission(request):
+            raise PermissionDenied
+        return redirect("admin:index")
+
+    def logout(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
+        """The one way out."""
+        return sign_out(request)
+
+    def password_change(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
+        """On the account's own page."""
+        return redirect("account_change_password")

@@ -86,7 +86,6 @@ ACCOUNT_CARDS = [
     ("account_change_password", _("Passwort"), _("Ändern Sie das Passwort.")),
     ("mfa_index", _("Zweiter Schlüssel"), _("Schützen Sie das Konto mit App oder Passkey.")),
     ("usersessions_list", _("Angemeldete Geräte"), _("Sehen Sie, wo Sie angemeldet sind.")),
-    ("account_email", _("E-Mail"), _("Ändern Sie die Adresse, mit der Sie sich anmelden.")),
 ]
 
 

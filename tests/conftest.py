@@ -12,7 +12,7 @@ from quartier.embedded.services import Services
 from tests import facts
 from tests.facts import _rules_as_loaded  # noqa: F401  (a fixture for every test)
 
-pytest_plugins = ["tests.strictness", "tests.cast", "tests.browser"]
+pytest_plugins = ["tests.strictness", "tests.cast", "tests.browser", "tests.demo"]
 
 
 def _worker_number() -> int:

@@ -43,4 +43,14 @@ def read(token: str, purpose: str) -> uuid.UUID | None:
 
 def keyed_hash(text: str, purpose: str) -> str:
     """A hash of a short code that is worthless without the server's key."""
-    return salted_hmac(f"quartier.code.{purpose}", text, algorithm="sha256").hexdigest()
+    return _keyed_hash(text, purpose, settings.SECRET_KEY)
+
+
+def keyed_hashes(text: str, purpose: str) -> list[str]:
+    """The hash under the present key and under each of SECRET_KEY_FALLBACKS, to look a code up."""
+    keys = [settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS]
+    return [_keyed_hash(text, purpose, key) for key in keys]
+
+
+def _keyed_hash(text: str, purpose: str, key: str) -> str:
+    return salted_hmac(f"quartier.code.{purpose}", text, secret=key, algorithm="sha256").hexdigest()

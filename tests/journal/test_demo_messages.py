@@ -28,17 +28,12 @@ def post(number: int, audience: Audience = Audience.COMPANY, **fields: object) -
     )
 
 
-@pytest.fixture
-def _demo(settings: LazySettings) -> None:
-    settings.DEMO_MODE = True
-
-
 def test_it_does_not_exist_outside_of_the_demo(client: Client, settings: LazySettings) -> None:
     settings.DEMO_MODE = False
     assert client.get(URL).status_code == 404
 
 
-@pytest.mark.usefixtures("_demo")
+@pytest.mark.usefixtures("demo_mode")
 def test_it_shows_messages_with_links_that_work(client: Client) -> None:
     link = Link(uuid.uuid4())
     post(1, address="chef@betrieb.example", link=link, link_path="/a/{token}/")
@@ -48,7 +43,7 @@ def test_it_shows_messages_with_links_that_work(client: Client) -> None:
     assert "chef@betrieb.example" in page
 
 
-@pytest.mark.usefixtures("_demo")
+@pytest.mark.usefixtures("demo_mode")
 def test_it_narrows_by_audience_channel_and_reader(client: Client, pupil_user: User) -> None:
     post(1, address="eins@betrieb.example")
     post(2, address="zwei@betrieb.example")
@@ -65,7 +60,7 @@ def test_it_narrows_by_audience_channel_and_reader(client: Client, pupil_user: U
     assert subjects(wie=first.public_id, an="pupil") == set()
 
 
-@pytest.mark.usefixtures("_demo")
+@pytest.mark.usefixtures("demo_mode")
 @pytest.mark.parametrize(
     "query", [{"an": "nobody"}, {"wie": "x"}, {"wie": uuid.UUID(int=1)}, {"nach": "x"}]
 )
@@ -73,7 +68,7 @@ def test_it_answers_a_wrong_question_with_404(client: Client, query: dict[str, o
     assert client.get(URL, query).status_code == 404
 
 
-@pytest.mark.usefixtures("_demo")
+@pytest.mark.usefixtures("demo_mode")
 def test_it_pages_and_keeps_the_filter(client: Client) -> None:
     for number in range(PAGE_SIZE + 1):
         post(number, address="eins@betrieb.example")
@@ -85,6 +80,6 @@ def test_it_pages_and_keeps_the_filter(client: Client) -> None:
     assert "nach=" not in response.context["newest_url"]
 
 
-@pytest.mark.usefixtures("_demo")
+@pytest.mark.usefixtures("demo_mode")
 def test_it_says_that_there_is_nothing_yet(client: Client) -> None:
     assert "Keine Nachrichten" in client.get(URL).content.decode()

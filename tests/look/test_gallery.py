@@ -9,11 +9,6 @@ GALLERY = "/demo/bausteine/"
 SIZES = [(PHONE, "light"), (PHONE, "dark"), (DESKTOP, "light"), (DESKTOP, "dark")]
 
 
-@pytest.fixture
-def _demo_mode(settings):
-    settings.DEMO_MODE = True
-
-
 @pytest.mark.django_db
 def test_it_is_absent_outside_demo_mode():
     with override_settings(DEMO_MODE=False):
@@ -21,7 +16,7 @@ def test_it_is_absent_outside_demo_mode():
 
 
 @pytest.mark.browser
-@pytest.mark.usefixtures("_demo_mode")
+@pytest.mark.usefixtures("demo_mode")
 class TestGallery:
     @pytest.mark.parametrize(("width", "scheme"), SIZES)
     def test_it_has_no_accessibility_violation(self, open_page: OpenPage, width, scheme):

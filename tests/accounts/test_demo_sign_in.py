@@ -1,0 +1,143 @@
+"""One-click sign-in exists in the demo and nowhere else."""
+
+import importlib
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+
+import pytest
+from django.urls import clear_url_caches
+from django.utils.translation import gettext
+
+from accounts.enums import Role
+from accounts.models import User
+from journal.enums import AuditAction
+from journal.models import AuditEntry
+from quartier import demo_sign_in, urls
+from tests.factories import UserFactory
+
+PAGE = "/demo/anmelden/"
+ASK = """
+import json, django
+from django.conf import settings
+settings.STORAGES["staticfiles"]["BACKEND"] = (
+    "django.contrib.staticfiles.storage.StaticFilesStorage"
+)
+django.setup()
+from django.test import Client
+from django.urls import get_resolver
+paths = ["/demo/anmelden/", "/demo/nachrichten/"]
+client = Client(SERVER_NAME="localhost")
+print(json.dumps({
+    "answers": [client.get(path, secure=True).status_code for path in paths],
+    "known": [str(p.pattern) for p in get_resolver().url_patterns if "demo" in str(p.pattern)],
+}))
+"""
+PRODUCTION = {
+    "QUARTIER_ENV": "production",
+    "SITE_URL": "https://localhost",
+    "ALLOWED_HOSTS": "localhost",
+    "DJANGO_SECRET_KEY": "x" * 60,
+}
+
+
+def _reload() -> None:
+    importlib.reload(urls)
+    clear_url_caches()
+
+
+@pytest.fixture
+def demo(settings) -> Iterator[None]:
+    """The addresses as they are in demo mode."""
+    settings.DEMO_MODE = True
+    _reload()
+    yield
+    settings.DEMO_MODE = False
+    _reload()
+
+
+@pytest.mark.parametrize(
+    "shape",
+    [{}, {"DJANGO_DEBUG": "1"}, PRODUCTION, {**PRODUCTION, "QUARTIER_DEMO": "1"}],
+    ids=["local", "debug", "production", "production with the demo switch on"],
+)
+def test_it_is_unknown_outside_the_demo(running_services, shape) -> None:
+    """A process of its own: the addresses are decided when the project starts."""
+    variables = {"DJANGO_SETTINGS_MODULE": "quartier.settings", "PATH": os.environ["PATH"]}
+    run = subprocess.run(
+        [sys.executable, "-c", ASK],
+        env={**variables, **shape},
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=120,
+    )
+    assert run.returncode == 0, run.stderr
+    said = json.loads(run.stdout.splitlines()[-1])
+    assert said["answers"] == [404, 404]
+    assert [path for path in said["known"] if "bausteine" not in path] == []
+
+
+def test_it_is_unknown_in_this_process_too(client, db) -> None:
+    assert client.get(PAGE).status_code == 404
+    assert client.get("/demo/nachrichten/").status_code == 404
+
+
+@pytest.mark.usefixtures("demo")
+def test_it_refuses_even_when_the_address_is_known(client, db, settings) -> None:
+    settings.DEMO_MODE = False
+    assert client.get(PAGE).status_code == 404
+    settings.DEMO_MODE, settings.PRODUCTION = True, True
+    assert client.get(PAGE).status_code == 404
+
+
+@pytest.mark.usefixtures("demo")
+def test_it_shows_a_person_of_each_role(client, cast) -> None:
+    page = client.get(PAGE)
+    assert page.status_code == 200
+    for role in Role:
+        assert gettext(role.label) in page.text
+
+
+@pytest.mark.usefixtures("demo")
+@pytest.mark.parametrize("role", Role.values)
+def test_it_signs_in_with_one_click(client, cast, role) -> None:
+    person = next(person for person in demo_sign_in.people() if person.user.role == role)
+    response = client.post(PAGE, {"person": person.user.public_id})
+    assert response.url == "/heute/"
+    assert client.session["_auth_user_id"] == str(person.user.pk)
+    assert client.get("/heute/").status_code == 200
+    assert AuditEntry.objects.get(action=AuditAction.SIGNED_IN).details == {"way": "demo"}
+
+
+@pytest.mark.usefixtures("demo")
+def test_it_changes_from_one_person_to_another(client, cast) -> None:
+    for person in demo_sign_in.people():
+        client.post(PAGE, {"person": person.user.public_id})
+        assert client.session["_auth_user_id"] == str(person.user.pk)
+
+
+@pytest.mark.usefixtures("demo")
+def test_it_signs_in_as_nobody_who_is_not_on_the_page(client, cast) -> None:
+    hidden = UserFactory(role=Role.COORDINATION)
+    shown = {person.user.pk for person in demo_sign_in.people()}
+    assert hidden.pk not in shown
+    assert client.post(PAGE, {"person": hidden.public_id}).status_code == 404
+    assert client.post(PAGE, {"person": "nobody"}).status_code == 404
+    assert client.post(PAGE).status_code == 404
+    assert "_auth_user_id" not in client.session
+
+
+@pytest.mark.usefixtures("demo")
+def test_it_signs_in_nobody_by_looking(client, cast) -> None:
+    person = demo_sign_in.people()[0]
+    client.get(PAGE, {"person": person.user.public_id})
+    assert "_auth_user_id" not in client.session
+
+
+@pytest.mark.usefixtures("demo")
+def test_it_says_when_the_city_is_empty(client, db) -> None:
+    User.objects.all().delete()
+    assert "noch nicht geladen" in client.get(PAGE).text
