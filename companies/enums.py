@@ -131,6 +131,12 @@ OFFER_MOVES = moves.table(
 )
 
 
+ENDED_OFFERS = frozenset({_O.EXPIRED, _O.WITHDRAWN, _O.ARCHIVED})
+"""Nothing can be asked for any more."""
+CLOSED_COMPANIES = frozenset({_C.BLOCKED, _C.DO_NOT_CONTACT})
+"""No offers, no mails."""
+
+
 class Qualification(TextChoices):
     """Least school-leaving certificate (NRW names since 2022)."""
 

@@ -2,6 +2,7 @@
 
 import uuid
 from datetime import date, time
+from hashlib import sha256
 from typing import TYPE_CHECKING, ClassVar
 
 from django.conf import settings
@@ -18,6 +19,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.enums import Role
 from catalogue.models import Branch, Neighbourhood, Occupation, OccupationalField
 from companies.enums import (
+    CLOSED_COMPANIES,
     COMPANY_MOVES,
     OFFER_MOVES,
     CompanySize,
@@ -159,6 +161,11 @@ class Company(Stateful):
     def is_approved(self) -> bool:
         """Whether a person has approved this company and nobody has blocked it."""
         return self.approved_at is not None and self.state != CompanyState.BLOCKED
+
+    @property
+    def is_closed_to_us(self) -> bool:
+        """Whether we may neither enter offers for this company nor write to it."""
+        return self.state in CLOSED_COMPANIES
 
     def takes_requests_on(self, day: date) -> bool:
         """Whether the company has no pause on this day."""
@@ -356,6 +363,27 @@ class Offer(Stateful):
 
     MOVES: ClassVar = OFFER_MOVES
     HISTORY = "changes"
+    SHOWN = (
+        "site_id",
+        "kind",
+        "occupation_id",
+        "title",
+        "description",
+        "starts_on",
+        "ends_on",
+        "apply_by",
+        "daily_from",
+        "daily_to",
+        "break_minutes",
+        "weekdays",
+        "least_grade",
+        "least_age",
+        "qualification",
+        "requirements",
+        "clothing",
+        "languages",
+    )
+    """The fields the public reads."""
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     company = models.ForeignKey(
@@ -532,6 +560,26 @@ class Offer(Stateful):
                 ]
             )
         )
+
+    def is_over(self, on: date) -> bool:
+        """Whether the last day, or the last day to ask, lies before this day."""
+        return bool(
+            (self.ends_on is not None and self.ends_on < on)
+            or (self.apply_by is not None and self.apply_by < on)
+        )
+
+    @property
+    def working_minutes(self) -> int:
+        """Working time of a day without breaks (JArbSchG § 4 (1)); never below zero."""
+        start, end = self.daily_from, self.daily_to
+        present = (end.hour - start.hour) * 60 + end.minute - start.minute
+        return max(0, present - self.break_minutes)
+
+    @property
+    def fingerprint(self) -> str:
+        """Changes with every word the public would read: what was seen is what is confirmed."""
+        shown = [str(getattr(self, name)) for name in self.SHOWN]
+        return sha256("\x1f".join(shown).encode()).hexdigest()[:16]
 
     def is_listed(self, on: date) -> bool:
         """Whether the public sees this offer on this day."""

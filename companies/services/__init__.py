@@ -1,17 +1,128 @@
 """What people do with companies: each function is one transaction.
 
-Cut by aggregate: ``leads`` (companies found and doubles), ``seats``, ``acquisition``.
+Cut by aggregate: ``leads`` (companies found, doubles), ``relation`` (approve, rest, block),
+``acquisition`` (notes, follow-ups), ``offers`` (what stands in one), ``publication`` (its way to
+the public), ``seats``, ``team``; ``consequences`` names what other apps add.
 """
 
-from companies.services.acquisition import open_call_task
-from companies.services.leads import create_lead, find_double
+from companies.services.acquisition import (
+    Plan,
+    add_note,
+    finish_follow_up,
+    open_call_task,
+    plan_follow_up,
+)
+from companies.services.errors import (
+    AddressIsTaken,
+    AlreadyApproved,
+    AlreadyMember,
+    BookedDaysAreOutside,
+    CompanyBlocked,
+    CompanyNotApproved,
+    LastAdmin,
+    LinkIsUsed,
+    NobodyToAsk,
+    OfferChangedMeanwhile,
+    OfferHasNoSeat,
+    OfferIsOver,
+    Refused,
+    SeatsAreTaken,
+    SiteIsNotLocated,
+)
+from companies.services.leads import create_lead, create_site, find_double
+from companies.services.offers import (
+    change_offer,
+    create_offer,
+    duplicate_offer,
+    refresh_copies,
+    renew_offer,
+    set_seats,
+)
+from companies.services.publication import (
+    archive_offer,
+    ask_company,
+    confirm_offer_by_link,
+    due_to_expire,
+    expire_offer,
+    pause_offer,
+    publish_offer,
+    resume_offer,
+    return_offer,
+    save_offer_on_behalf,
+    send_link_again,
+    submit_offer,
+    withdraw_offer,
+)
+from companies.services.relation import (
+    approve_company,
+    block_company,
+    change_profile,
+    make_partner,
+    refuse_company,
+    rest_company,
+    resume_company,
+    stop_contact,
+    unblock_company,
+)
 from companies.services.seats import NoSeatFree, book_seat, release_booking
+from companies.services.team import invite_member, remove_member, transfer_admin
 
 __all__ = [
+    "AddressIsTaken",
+    "AlreadyApproved",
+    "AlreadyMember",
+    "BookedDaysAreOutside",
+    "CompanyBlocked",
+    "CompanyNotApproved",
+    "LastAdmin",
+    "LinkIsUsed",
     "NoSeatFree",
+    "NobodyToAsk",
+    "OfferChangedMeanwhile",
+    "OfferHasNoSeat",
+    "OfferIsOver",
+    "Plan",
+    "Refused",
+    "SeatsAreTaken",
+    "SiteIsNotLocated",
+    "add_note",
+    "approve_company",
+    "archive_offer",
+    "ask_company",
+    "block_company",
     "book_seat",
+    "change_offer",
+    "change_profile",
+    "confirm_offer_by_link",
     "create_lead",
+    "create_offer",
+    "create_site",
+    "due_to_expire",
+    "duplicate_offer",
+    "expire_offer",
     "find_double",
+    "finish_follow_up",
+    "invite_member",
+    "make_partner",
     "open_call_task",
+    "pause_offer",
+    "plan_follow_up",
+    "publish_offer",
+    "refresh_copies",
+    "refuse_company",
     "release_booking",
+    "remove_member",
+    "renew_offer",
+    "rest_company",
+    "resume_company",
+    "resume_offer",
+    "return_offer",
+    "save_offer_on_behalf",
+    "send_link_again",
+    "set_seats",
+    "stop_contact",
+    "submit_offer",
+    "transfer_admin",
+    "unblock_company",
+    "withdraw_offer",
 ]

@@ -75,9 +75,7 @@ class OfferChangedMeanwhile(Refused):
     """What was confirmed is not what stands there now."""
 
     def __init__(self) -> None:
-        super().__init__(
-            _("Das Angebot wurde gerade geändert. Bitte sehen Sie es noch einmal an.")
-        )
+        super().__init__(_("Das Angebot wurde gerade geändert. Bitte sehen Sie es noch einmal an."))
 
 
 class LinkIsUsed(Refused):
@@ -135,5 +133,5 @@ class LastAdmin(Refused):
 
     def __init__(self) -> None:
         super().__init__(
-            _("Im Team muss eine Person die Verwaltung haben. Geben Sie die Verwaltung erst weiter.")
+            _("Eine Person muss das Team verwalten. Geben Sie die Verwaltung erst weiter.")
         )
