@@ -39,6 +39,7 @@ from companies.services.offers import (
     set_seats,
 )
 from companies.services.publication import (
+    CONFIRMATION_CLOSED,
     archive_offer,
     ask_company,
     confirm_offer_by_link,
@@ -68,6 +69,7 @@ from companies.services.seats import NoSeatFree, book_seat, release_booking
 from companies.services.team import invite_member, remove_member, transfer_admin
 
 __all__ = [
+    "CONFIRMATION_CLOSED",
     "AddressIsTaken",
     "AlreadyApproved",
     "AlreadyMember",

@@ -6,6 +6,7 @@ from typing import Any
 from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.translation import gettext_lazy
 
 from accounts import links
 from accounts.enums import LinkPurpose, Role
@@ -29,6 +30,7 @@ from companies.services.offers import apply_changes, create_offer
 from journal import audit
 from journal.enums import AuditAction
 
+CONFIRMATION_CLOSED = gettext_lazy("Dieses Angebot wartet nicht mehr auf Ihre Bestätigung.")
 BY_SYSTEM = "System"
 BY_LINK = "Link"
 
@@ -95,12 +97,12 @@ def send_link_again(link: ActionLink) -> None:
     offer = Offer.objects.filter(public_id=link.object_id).first()
     contact = Contact.objects.filter(public_id=link.recipient_id).first()
     if offer is None or contact is None:
-        raise links.NotRenewable
+        raise links.NotRenewable(CONFIRMATION_CLOSED)
     company, fresh = _locked(offer)
     if fresh.state != OfferState.AWAITING_COMPANY or company.is_closed_to_us:
-        raise links.NotRenewable
+        raise links.NotRenewable(CONFIRMATION_CLOSED)
     if not contact.email or contact.opted_out_at:
-        raise links.NotRenewable
+        raise links.NotRenewable(CONFIRMATION_CLOSED)
     _send_link(fresh, contact)
 
 

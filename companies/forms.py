@@ -1,0 +1,229 @@
+"""What companies type. Choices are narrowed to what belongs to the company."""
+
+from datetime import timedelta
+from typing import Any
+
+from django import forms
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from catalogue.models import Occupation
+from companies.models import Company, Offer
+
+WEEKDAYS = [
+    (1, _("Montag")),
+    (2, _("Dienstag")),
+    (3, _("Mittwoch")),
+    (4, _("Donnerstag")),
+    (5, _("Freitag")),
+    (6, _("Samstag")),
+    (7, _("Sonntag")),
+]
+MAXIMUM_SEATS = 50
+LEAST_GRADES = [(8, _("ab Klasse 8")), (9, _("ab Klasse 9")), (10, _("ab Klasse 10"))]
+
+
+class OfferForm(forms.ModelForm):
+    """An offer as a company enters it. ``company`` narrows places and contacts."""
+
+    seats = forms.IntegerField(
+        label=_("Wie viele Plätze?"),
+        min_value=1,
+        max_value=MAXIMUM_SEATS,
+        initial=1,
+        help_text=_("So viele Jugendliche können zur selben Zeit kommen."),
+    )
+    weekdays = forms.TypedMultipleChoiceField(
+        label=_("An welchen Tagen?"),
+        choices=WEEKDAYS,
+        coerce=int,
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_("Ohne Auswahl gilt Montag bis Freitag."),
+    )
+    least_grade = forms.TypedChoiceField(
+        label=_("Ab welcher Klasse?"), choices=LEAST_GRADES, coerce=int, initial=8
+    )
+
+    class Meta:
+        model = Offer
+        fields = (
+            "kind",
+            "occupation",
+            "title",
+            "description",
+            "site",
+            "contact",
+            "starts_on",
+            "ends_on",
+            "apply_by",
+            "seats",
+            "daily_from",
+            "daily_to",
+            "break_minutes",
+            "weekdays",
+            "least_grade",
+            "least_age",
+            "qualification",
+            "requirements",
+            "clothing",
+            "languages",
+        )
+        labels = {
+            "kind": _("Was bieten Sie an?"),
+            "occupation": _("In welchem Beruf?"),
+            "title": _("Überschrift"),
+            "description": _("Was macht die*der Jugendliche bei Ihnen?"),
+            "site": _("Wo?"),
+            "contact": _("Wer kümmert sich?"),
+            "starts_on": _("Ab wann möglich?"),
+            "ends_on": _("Bis wann möglich?"),
+            "apply_by": _("Anfragen bis"),
+            "daily_from": _("Beginn am Morgen"),
+            "daily_to": _("Ende"),
+            "break_minutes": _("Pausen zusammen, in Minuten"),
+            "least_age": _("Mindestalter"),
+            "qualification": _("Welcher Abschluss ist nötig?"),
+            "requirements": _("Was sollte jemand mitbringen?"),
+            "clothing": _("Kleidung"),
+            "languages": _("Welche Sprachen spricht Ihr Team?"),
+        }
+        help_texts = {
+            "title": _("Kurz und so, dass Jugendliche es verstehen. Zum Beispiel: Möbel bauen."),
+            "description": _("Zwei oder drei Sätze. Was sieht man, was macht man selbst?"),
+            "contact": _("Diese Person bekommt die Anfragen. Jugendliche sehen sie noch nicht."),
+            "starts_on": _("Der erste Tag, an dem ein Praktikum bei Ihnen beginnen kann."),
+            "ends_on": _("Der letzte mögliche Tag. Bei einer Ausbildung bleibt das Feld leer."),
+            "apply_by": _("Danach kommen keine neuen Anfragen mehr."),
+            "break_minutes": _("Bei mehr als 6 Stunden Arbeit sind es mindestens 60 Minuten."),
+            "least_age": _("Nur, wenn es bei Ihnen ein Mindestalter gibt."),
+            "requirements": _("Nur, was wirklich nötig ist. Noten sind hier nicht gemeint."),
+            "clothing": _("Zum Beispiel: feste Schuhe. Was stellen Sie?"),
+            "languages": _("Das hilft Jugendlichen, die noch Deutsch lernen."),
+        }
+        widgets = {
+            "description": forms.Textarea(attrs={"rows": 4}),
+            "requirements": forms.Textarea(attrs={"rows": 2}),
+            "starts_on": forms.DateInput,
+            "ends_on": forms.DateInput,
+            "apply_by": forms.DateInput,
+            "daily_from": forms.TimeInput,
+            "daily_to": forms.TimeInput,
+        }
+
+    def __init__(self, *args: Any, company: Company, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.instance.company = company
+        sites = company.sites.filter(latitude__isnull=False)
+        contacts = company.contacts.all()
+        self.fields["site"].queryset = sites
+        self.fields["contact"].queryset = contacts
+        self.fields["occupation"].queryset = Occupation.objects.active()
+        if self.instance.pk:
+            self.fields["seats"].initial = self.instance.seats.count()
+        else:
+            self.fields["site"].initial = sites.first()
+            self.fields["contact"].initial = contacts.first()
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or self.cleaned_data
+        last, asked_by = data.get("ends_on"), data.get("apply_by")
+        if last and asked_by and asked_by > last:
+            self.add_error("apply_by", _("Dieser Tag liegt nach dem letzten möglichen Tag."))
+        return data
+
+    def facts(self) -> dict[str, Any]:
+        """The offer's fields, without the number of seats."""
+        return {name: value for name, value in self.cleaned_data.items() if name != "seats"}
+
+
+class HoursForm(forms.Form):
+    """A working day while it is typed."""
+
+    daily_from = forms.TimeField()
+    daily_to = forms.TimeField()
+    break_minutes = forms.IntegerField(min_value=0, max_value=600)
+
+    def working_minutes(self) -> int | None:
+        """Minutes of work in a day, without breaks; None while something is missing."""
+        return Offer(**self.cleaned_data).working_minutes if self.is_valid() else None
+
+
+class OfferTextForm(forms.ModelForm):
+    """What a company may correct by the link: words, not days and places."""
+
+    class Meta:
+        model = Offer
+        fields = ("title", "description", "requirements", "clothing", "languages")
+        labels = OfferForm.Meta.labels
+        widgets = {
+            "description": forms.Textarea(attrs={"rows": 4}),
+            "requirements": forms.Textarea(attrs={"rows": 2}),
+        }
+
+
+class ReasonForm(forms.Form):
+    """A short reason, needed or not."""
+
+    reason = forms.CharField(
+        label=_("Grund"),
+        max_length=300,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("Bitte keine Namen von Jugendlichen und nichts über ihre Gesundheit."),
+    )
+
+    def __init__(self, *args: Any, needed: bool = True, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["reason"].required = needed
+
+
+class InviteForm(forms.Form):
+    """Somebody new in the team."""
+
+    first_name = forms.CharField(label=_("Vorname"), max_length=80)
+    last_name = forms.CharField(label=_("Nachname"), max_length=80)
+    email = forms.EmailField(
+        label=_("E-Mail"),
+        help_text=_("Dorthin schicken wir, wie man sich anmeldet. Ein Passwort gibt es nicht."),
+    )
+
+
+class ProfileForm(forms.ModelForm):
+    """What a company says about itself, and how much it wants to be asked."""
+
+    class Meta:
+        model = Company
+        fields = ("description", "max_open_requests", "paused_until")
+        labels = {
+            "description": _("Über Ihren Betrieb"),
+            "max_open_requests": _("Höchstens so viele offene Anfragen"),
+            "paused_until": _("Keine neuen Anfragen bis"),
+        }
+        help_texts = {
+            "description": _(
+                "Was machen Sie, wer arbeitet bei Ihnen? Das lesen Jugendliche bei jedem Angebot."
+            ),
+            "max_open_requests": _(
+                "Mehr Anfragen lassen wir nicht durch, bis Sie geantwortet haben."
+            ),
+            "paused_until": _(
+                "Bis zu diesem Tag sind Ihre Angebote nicht zu sehen. Danach von selbst wieder."
+            ),
+        }
+        widgets = {
+            "description": forms.Textarea(attrs={"rows": 5}),
+            "paused_until": forms.DateInput,
+        }
+
+    LONGEST_PAUSE = timedelta(days=366)
+
+    def clean_paused_until(self) -> Any:
+        """A pause lies in the future and ends within a year."""
+        day = self.cleaned_data["paused_until"]
+        today = timezone.localdate()
+        if day and day != self.initial.get("paused_until"):
+            if day < today:
+                raise forms.ValidationError(_("Dieser Tag ist schon vorbei."))
+            if day > today + self.LONGEST_PAUSE:
+                raise forms.ValidationError(_("Bitte höchstens ein Jahr."))
+        return day
