@@ -4,7 +4,7 @@ Keys name the cause, so that the same cause says the same thing once.
 """
 
 from collections.abc import Iterable
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from datetime import date
 
 from django.urls import reverse
@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from accounts.models import ActionLink, User
 from companies.enums import OfferState
 from companies.models import Company, Contact, Member, Offer, OfferChange
+from companies.worklist import Worklist
 from journal import outbox
 from journal.enums import Audience
 
@@ -176,29 +177,14 @@ def _to_officers(
         )
 
 
-@dataclass(frozen=True)
-class MorningFigures:
-    """What waits for an officer on a morning: numbers, no names."""
-
-    due_count: int
-    late_count: int
-    approval_count: int
-    offer_count: int
-
-    @property
-    def is_empty(self) -> bool:
-        """Nothing waits: no message either."""
-        return not (self.due_count or self.approval_count or self.offer_count)
-
-
-def officer_morning_list(officer: User, day: date, figures: MorningFigures) -> bool:
+def officer_morning_list(officer: User, day: date, worklist: Worklist) -> bool:
     """To an officer, once a working day: how much waits. Whether it was written now."""
     return bool(
         outbox.post(
             "officer_morning_list",
             key=f"officer-morning-list:{day}:{officer.pk}",
             audience=Audience.OFFICER,
-            facts={"day": day, **asdict(figures)},
+            facts={"day": day, **asdict(worklist)},
             recipient=officer,
             link_path=reverse("admin:index"),
             link_label=_("Liste öffnen"),

@@ -28,8 +28,9 @@ from companies.services.errors import (
     Refused,
     SeatsAreTaken,
     SiteIsNotLocated,
+    sentence,
 )
-from companies.services.leads import create_lead, create_site, find_double
+from companies.services.leads import create_lead, create_site, enter_company, find_double, locate
 from companies.services.offers import (
     change_offer,
     create_offer,
@@ -101,10 +102,12 @@ __all__ = [
     "create_site",
     "due_to_expire",
     "duplicate_offer",
+    "enter_company",
     "expire_offer",
     "find_double",
     "finish_follow_up",
     "invite_member",
+    "locate",
     "make_partner",
     "open_call_task",
     "pause_offer",
@@ -121,6 +124,7 @@ __all__ = [
     "return_offer",
     "save_offer_on_behalf",
     "send_link_again",
+    "sentence",
     "set_seats",
     "stop_contact",
     "submit_offer",

@@ -5,6 +5,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from companies.models import Company
+from journal.moves import MoveNotPossible
 
 
 class Refused(Exception):
@@ -135,3 +136,11 @@ class LastAdmin(Refused):
         super().__init__(
             _("Eine Person muss das Team verwalten. Geben Sie die Verwaltung erst weiter.")
         )
+
+
+def sentence(refusal: Refused | MoveNotPossible) -> str:
+    """What to tell somebody whose step was refused."""
+    if isinstance(refusal, MoveNotPossible):
+        state = refusal.obj.get_state_display()  # type: ignore[attr-defined]
+        return _("Das geht jetzt nicht. Der Stand ist: %(state)s.") % {"state": state}
+    return str(refusal)

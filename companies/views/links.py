@@ -2,7 +2,7 @@
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
@@ -10,21 +10,17 @@ from django.views.decorators.http import require_http_methods
 
 from accounts import links
 from accounts.enums import LinkPurpose, LinkState
-from accounts.limits import Limit
 from accounts.links import LinkResult
-from accounts.views.limits import too_many_requests
-from accounts.views.links import link_gone
 from companies import services
 from companies.enums import OfferState
 from companies.forms import OfferTextForm
 from companies.models import Offer
-from companies.views.steps import sentence
 from journal.moves import MoveNotPossible
-
-PER_LINK = Limit("offer_confirm", 30, 600)
+from quartier.lib.ratelimit import limit
 
 
 @login_not_required
+@limit("offer_confirm", rate="30/10m", key=lambda request, token: token)
 @never_cache
 @require_http_methods(["GET", "POST"])
 def offer_confirm(request: HttpRequest, token: str) -> HttpResponse:
@@ -33,8 +29,6 @@ def offer_confirm(request: HttpRequest, token: str) -> HttpResponse:
     offer = _offer(result)
     if offer is None or not result.is_usable or offer.state != OfferState.AWAITING_COMPANY:
         return _closed(request, result, offer)
-    if request.method == "POST" and not PER_LINK.take(token):
-        return too_many_requests(request, PER_LINK.minutes)
     seen = offer.fingerprint
     form = OfferTextForm(request.POST or None, instance=offer) if "aendern" in request.GET else None
     if request.method == "POST" and (form is None or form.is_valid()):
@@ -52,7 +46,7 @@ def _confirm(request: HttpRequest, result: LinkResult, form: OfferTextForm | Non
             changes=form.cleaned_data if form else {},
         )
     except (services.Refused, MoveNotPossible) as refusal:
-        messages.error(request, sentence(refusal))
+        messages.error(request, services.sentence(refusal))
     return redirect("offer_confirm", result.link.token)
 
 
@@ -62,8 +56,7 @@ def _closed(request: HttpRequest, result: LinkResult, offer: Offer | None) -> Ht
         is_public = offer.state == OfferState.PUBLISHED
         context = {"offer": offer, "company": offer.company, "is_public": is_public}
         return render(request, "companies/offer_confirmed.html", context)
-    closed_because = services.CONFIRMATION_CLOSED if offer and result.is_usable else ""
-    return link_gone(request, result, str(closed_because))
+    raise Http404
 
 
 def _offer(result: LinkResult) -> Offer | None:

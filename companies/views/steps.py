@@ -8,13 +8,12 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.functional import Promise
-from django.utils.translation import gettext as _
 
 from accounts.models import User
 from companies.forms import ReasonForm
 from companies.models import Offer
 from companies.permissions import can_steer_offer
-from companies.services import Refused
+from companies.services import Refused, sentence
 from companies.views.own import own_offer, require, signed_in
 from journal.moves import MoveNotPossible
 
@@ -51,11 +50,3 @@ def confirm_step(request: HttpRequest, public_id: UUID, step: Step) -> HttpRespo
         return redirect("offer_show", offer.public_id)
     context = {"offer": offer, "step": step, "form": form, "is_possible": is_possible}
     return render(request, "companies/offer_step.html", context)
-
-
-def sentence(refusal: Refused | MoveNotPossible) -> str:
-    """What to tell somebody whose step was refused."""
-    if isinstance(refusal, MoveNotPossible):
-        state = refusal.obj.get_state_display()  # type: ignore[attr-defined]
-        return _("Das geht jetzt nicht. Der Stand ist: %(state)s.") % {"state": state}
-    return str(refusal)

@@ -1,24 +1,17 @@
-"""What companies type. Choices are narrowed to what belongs to the company."""
+"""What stands in an offer. Choices are narrowed to what belongs to the company."""
 
-from datetime import timedelta
 from typing import Any
 
 from django import forms
-from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from catalogue.models import Occupation
-from companies.models import Company, Offer
+from companies.enums import OfferKind
+from companies.forms.people import PersonField
+from companies.models import Company, Contact, Offer
+from companies.wording import WEEKDAYS
 
-WEEKDAYS = [
-    (1, _("Montag")),
-    (2, _("Dienstag")),
-    (3, _("Mittwoch")),
-    (4, _("Donnerstag")),
-    (5, _("Freitag")),
-    (6, _("Samstag")),
-    (7, _("Sonntag")),
-]
 MAXIMUM_SEATS = 50
 LEAST_GRADES = [(8, _("ab Klasse 8")), (9, _("ab Klasse 9")), (10, _("ab Klasse 10"))]
 
@@ -40,6 +33,12 @@ class OfferForm(forms.ModelForm):
         required=False,
         widget=forms.CheckboxSelectMultiple,
         help_text=_("Ohne Auswahl gilt Montag bis Freitag."),
+    )
+    contact = PersonField(
+        label=_("Wer kümmert sich?"),
+        queryset=Contact.objects.none(),
+        required=False,
+        help_text=_("Diese Person bekommt die Anfragen. Jugendliche sehen sie noch nicht."),
     )
     least_grade = forms.TypedChoiceField(
         label=_("Ab welcher Klasse?"), choices=LEAST_GRADES, coerce=int, initial=8
@@ -75,7 +74,6 @@ class OfferForm(forms.ModelForm):
             "title": _("Überschrift"),
             "description": _("Was macht die*der Jugendliche bei Ihnen?"),
             "site": _("Wo?"),
-            "contact": _("Wer kümmert sich?"),
             "starts_on": _("Ab wann möglich?"),
             "ends_on": _("Bis wann möglich?"),
             "apply_by": _("Anfragen bis"),
@@ -91,7 +89,6 @@ class OfferForm(forms.ModelForm):
         help_texts = {
             "title": _("Kurz und so, dass Jugendliche es verstehen. Zum Beispiel: Möbel bauen."),
             "description": _("Zwei oder drei Sätze. Was sieht man, was macht man selbst?"),
-            "contact": _("Diese Person bekommt die Anfragen. Jugendliche sehen sie noch nicht."),
             "starts_on": _("Der erste Tag, an dem ein Praktikum bei Ihnen beginnen kann."),
             "ends_on": _("Der letzte mögliche Tag. Bei einer Ausbildung bleibt das Feld leer."),
             "apply_by": _("Danach kommen keine neuen Anfragen mehr."),
@@ -162,68 +159,79 @@ class OfferTextForm(forms.ModelForm):
         }
 
 
-class ReasonForm(forms.Form):
-    """A short reason, needed or not."""
+class SeatsForm(forms.Form):
+    """The number of seats."""
 
-    reason = forms.CharField(
-        label=_("Grund"),
-        max_length=300,
-        widget=forms.Textarea(attrs={"rows": 3}),
-        help_text=_("Bitte keine Namen von Jugendlichen und nichts über ihre Gesundheit."),
-    )
-
-    def __init__(self, *args: Any, needed: bool = True, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["reason"].required = needed
+    seats = forms.IntegerField(label=_("Plätze"), min_value=1, max_value=MAXIMUM_SEATS)
 
 
-class InviteForm(forms.Form):
-    """Somebody new in the team."""
+class StaffOfferForm(OfferForm):
+    """The whole offer, as an officer changes it."""
 
-    first_name = forms.CharField(label=_("Vorname"), max_length=80)
-    last_name = forms.CharField(label=_("Nachname"), max_length=80)
-    email = forms.EmailField(
-        label=_("E-Mail"),
-        help_text=_("Dorthin schicken wir, wie man sich anmeldet. Ein Passwort gibt es nicht."),
-    )
-
-
-class ProfileForm(forms.ModelForm):
-    """What a company says about itself, and how much it wants to be asked."""
-
-    class Meta:
-        model = Company
-        fields = ("description", "max_open_requests", "paused_until")
-        labels = {
-            "description": _("Über Ihren Betrieb"),
-            "max_open_requests": _("Höchstens so viele offene Anfragen"),
-            "paused_until": _("Keine neuen Anfragen bis"),
-        }
-        help_texts = {
-            "description": _(
-                "Was machen Sie, wer arbeitet bei Ihnen? Das lesen Jugendliche bei jedem Angebot."
-            ),
-            "max_open_requests": _(
-                "Mehr Anfragen lassen wir nicht durch, bis Sie geantwortet haben."
-            ),
-            "paused_until": _(
-                "Bis zu diesem Tag sind Ihre Angebote nicht zu sehen. Danach von selbst wieder."
-            ),
-        }
+    class Meta(OfferForm.Meta):
         widgets = {
-            "description": forms.Textarea(attrs={"rows": 5}),
-            "paused_until": forms.DateInput,
+            **OfferForm.Meta.widgets,
+            **{
+                name: forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+                for name in ("starts_on", "ends_on", "apply_by")
+            },
+            **{
+                name: forms.TimeInput(attrs={"type": "time"}, format="%H:%M")
+                for name in ("daily_from", "daily_to")
+            },
         }
 
-    LONGEST_PAUSE = timedelta(days=366)
 
-    def clean_paused_until(self) -> Any:
-        """A pause lies in the future and ends within a year."""
-        day = self.cleaned_data["paused_until"]
-        today = timezone.localdate()
-        if day and day != self.initial.get("paused_until"):
-            if day < today:
-                raise forms.ValidationError(_("Dieser Tag ist schon vorbei."))
-            if day > today + self.LONGEST_PAUSE:
-                raise forms.ValidationError(_("Bitte höchstens ein Jahr."))
-        return day
+class OnBehalfForm(StaffOfferForm):
+    """An offer as an officer writes it down after a call: short, the rest from the occupation."""
+
+    class Meta(StaffOfferForm.Meta):
+        fields = (
+            "kind",
+            "occupation",
+            "title",
+            "description",
+            "starts_on",
+            "ends_on",
+            "seats",
+            "site",
+            "contact",
+            "daily_from",
+            "daily_to",
+            "break_minutes",
+            "requirements",
+            "clothing",
+        )
+
+    weekdays = None
+    least_grade = None
+    ask = forms.BooleanField(
+        label=_("Betrieb gleich um Bestätigung bitten"), required=False, initial=True
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name in ("title", "description"):
+            self.fields[name].required = False
+            self.fields[name].help_text = _("Leer: ein Vorschlag aus dem Beruf.")
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean()
+        occupation = data.get("occupation")
+        if occupation and data.get("kind"):
+            # _post_clean copies these to the instance and checks it.
+            data["title"] = data.get("title") or _title(data["kind"], occupation)
+            data["description"] = data.get("description") or gettext(
+                "Du lernst den Beruf %(occupation)s kennen und hilfst im Alltag mit."
+            ) % {"occupation": occupation.title}
+        return data
+
+    def facts(self) -> dict[str, Any]:
+        """The offer's fields, without what is not one."""
+        return {name: value for name, value in super().facts().items() if name != "ask"}
+
+
+def _title(kind: str, occupation: Occupation) -> str:
+    if kind == OfferKind.APPRENTICESHIP:
+        return gettext("Ausbildung: %(occupation)s") % {"occupation": occupation.title}
+    return gettext("Praktikum: %(occupation)s") % {"occupation": occupation.title}
