@@ -40,6 +40,14 @@ class SiteInline(RoleInline):
     form = SiteForm
     may_delete = True
 
+    def get_formset(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> Any:
+        """The neighbourhoods are read once, not once a row."""
+        formset = super().get_formset(request, obj, **kwargs)
+        field = formset.form.base_fields.get("neighbourhood")
+        if field is not None:
+            field.choices = list(field.choices)
+        return formset
+
 
 class ContactInline(RoleInline):
     """People one may call or write to."""

@@ -27,6 +27,7 @@ class RoleAdmin(admin.ModelAdmin):
     show_full_result_count = False
     # A deletion takes much with it; the models have states and dates instead.
     actions = None
+    formfield_overrides: ClassVar[dict[Any, Any]] = {models.URLField: {"assume_scheme": "https"}}
 
     def has_module_permission(self, request: HttpRequest) -> bool:
         """Viewers."""
