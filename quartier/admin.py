@@ -6,10 +6,13 @@ from django.contrib import admin
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.permissions import can_use_admin
 from accounts.views.sessions import sign_out
+
+DUE_SHOWN = 15
 
 
 class QuartierAdminSite(admin.AdminSite):
@@ -18,10 +21,27 @@ class QuartierAdminSite(admin.AdminSite):
     site_header = _("Ausbildung im Quartier")
     site_title = _("Ausbildung im Quartier")
     index_title = _("Heute")
+    index_template = "admin/index.html"
 
     def has_permission(self, request: HttpRequest) -> bool:
         """Officers and coordination whose account is marked for the admin."""
         return can_use_admin(request.user)
+
+    def index(
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        """What waits today on top, then the lists."""
+        from companies.worklist import due_follow_ups, worklist_of
+
+        today = timezone.localdate()
+        due = due_follow_ups(request.user, today).select_related("company", "responsible")  # type: ignore[arg-type]
+        context = {
+            "today": today,
+            "worklist": worklist_of(request.user, today),  # type: ignore[arg-type]
+            "due_follow_ups": due[:DUE_SHOWN],
+            **(extra_context or {}),
+        }
+        return super().index(request, context)
 
     def login(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
         """Never a form of its own: LoginRequiredMiddleware has sent visitors to the sign-in."""

@@ -35,6 +35,7 @@ urlpatterns = [
     *demo_urls(),
     # Before the admin, under whose address it has a page.
     path("", include("journal.urls")),
+    path("", include("companies.urls")),
     path("verwaltung/", admin.site.urls),
 ]
 
