@@ -1,13 +1,16 @@
 """In German words: why a place fits, why it does not, what a search let go of."""
 
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from datetime import time
 
+from django.urls import reverse
 from django.utils.dates import WEEKDAYS
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from catalogue import rules
+from catalogue.ways import way_text
 from companies.enums import OfferKind
 from companies.models import Offer
 from placements.browse import (
@@ -15,6 +18,7 @@ from placements.browse import (
     Loosened,
     Obstacle,
     ObstacleKind,
+    Page,
     Reach,
     Relaxation,
     Search,
@@ -22,8 +26,10 @@ from placements.browse import (
 )
 from placements.matching.fit import Term
 from quartier.lib.date_text import day_text, span_text
+from quartier.lib.geo import Mode, Point, distance_metres, way
 
 MOST_REASONS = 3
+WAY_ICONS = {Mode.WALK: "footprints", Mode.BIKE: "bike", Mode.BUS: "bus"}
 
 
 def reasons(card: Card) -> list[str]:
@@ -119,6 +125,13 @@ def answer_text(search: Search) -> str:
     return _("Wenn du heute fragst, antwortet der Betrieb bis %(day)s.") % {"day": day_text(day)}
 
 
+def dates_text(offer: Offer) -> str:
+    """„möglich vom 1. Januar bis 31. Juli 2027“; an apprenticeship has a beginning only."""
+    if offer.ends_on is None or offer.kind == OfferKind.APPRENTICESHIP:
+        return _("Beginn am %(day)s") % {"day": span_text(offer.starts_on, offer.starts_on)}
+    return _("möglich vom %(days)s") % {"days": span_text(offer.starts_on, offer.ends_on)}
+
+
 def workday_text(offer: Offer) -> str:
     """„8:00 bis 15:00 Uhr, davon 60 Minuten Pause“."""
     hours = {"start": _clock(offer.daily_from), "end": _clock(offer.daily_to)}
@@ -187,3 +200,80 @@ def hints(offer: Offer) -> list[str]:
 
 def _clock(moment: time) -> str:
     return f"{moment.hour}:{moment.minute:02d}"
+
+
+def headline(page: Page, search: Search) -> str:
+    """„14 Plätze in deiner Nähe“."""
+    if page.is_more_than_counted:
+        count = _("Mehr als 1.000 Plätze")
+    else:
+        count = ngettext("%(count)s Platz", "%(count)s Plätze", page.total) % {"count": page.total}
+    if search.origin is None:
+        return count
+    if search.origin.is_own:
+        return _("%(count)s in deiner Nähe") % {"count": count}
+    return _("%(count)s rund um %(place)s") % {"count": count, "place": search.origin.name}
+
+
+def purpose(search: Search) -> str:
+    """„Für dein Praktikum vom 25. Januar bis 12. Februar 2027“; empty without days."""
+    days = search.days_of(search.kind or OfferKind.INTERNSHIP)
+    if days is None:
+        return ""
+    if days == search.window:
+        return _("Für dein Praktikum vom %(days)s") % {"days": span_text(*days)}
+    return _("Für die Zeit vom %(days)s") % {"days": span_text(*days)}
+
+
+def hidden_text(count: int, most: int) -> str:
+    """How many places the class's dates, grade and age keep out of the list; empty if none."""
+    if count > most:
+        return _(
+            "Mehr als %(count)s weitere Plätze passen nicht zu deinem Zeitraum oder deiner Klasse."
+        ) % {"count": most}
+    if not count:
+        return ""
+    return ngettext(
+        "%(count)s weiterer Platz passt nicht zu deinem Zeitraum oder deiner Klasse.",
+        "%(count)s weitere Plätze passen nicht zu deinem Zeitraum oder deiner Klasse.",
+        count,
+    ) % {"count": count}
+
+
+@dataclass(frozen=True)
+class ShownCard:
+    """A card in words, as templates/placements/public/card.html shows it."""
+
+    card: Card
+    url: str
+    preline: str
+    way: str
+    way_icon: str
+    seats: str
+    reasons: list[str]
+
+
+def shown(card: Card) -> ShownCard:
+    """Puts a card into words. Ways from a chosen place go along to the page of the offer."""
+    offer, origin = card.offer, card.search.origin
+    url = reverse("offer_detail", args=[offer.public_id])
+    if origin and not origin.is_own:
+        url = f"{url}?von={origin.slug}"
+    return ShownCard(
+        card=card,
+        url=url,
+        preline=f"{offer.get_kind_display()} · {offer.field.name}",
+        way=way_text(card.way) if card.way else "",
+        way_icon=WAY_ICONS[card.way.mode] if card.way else "",
+        seats=seats_text(card.seats),
+        reasons=reasons(card),
+    )
+
+
+def all_ways(offer: Offer, search: Search) -> list[tuple[str, str]]:
+    """Icon and text of the ways on foot, by bike and by bus; none without an origin."""
+    if search.origin is None:
+        return []
+    metres = distance_metres(search.origin.point, Point(offer.latitude, offer.longitude))
+    speeds = rules.travel_speeds(search.on)
+    return [(WAY_ICONS[mode], way_text(way(metres, mode, speeds))) for mode in Mode]

@@ -11,6 +11,7 @@ urlpatterns = [
     path("readyz", health.ready, name="readyz"),
     path("heute/", views.home, name="home"),
     path("", include("catalogue.urls")),
+    path("", include("placements.urls")),
     path("mein-konto/", pages.my_account, name="my_account"),
     path("konto/", include("allauth.urls")),
     path("impressum/", pages.imprint, name="imprint"),

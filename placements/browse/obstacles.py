@@ -4,7 +4,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from companies.models import Offer
-from placements.browse.search import SCHOOL_KINDS, Search
+from placements.browse.cards import Card
+from placements.browse.search import SCHOOL_KINDS
 from placements.models import Application
 
 
@@ -26,8 +27,9 @@ class Obstacle:
     value: int = 0
 
 
-def obstacles(offer: Offer, search: Search) -> list[Obstacle]:
-    """Rules of dates, grade and age that the place breaks for the one who searches."""
+def obstacles(card: Card) -> list[Obstacle]:
+    """What about the place stands against the one who searches: dates, grade, age, no free seat."""
+    offer, search = card.offer, card.search
     found = []
     days = search.window if offer.kind in SCHOOL_KINDS else None
     if days and (
@@ -39,10 +41,13 @@ def obstacles(offer: Offer, search: Search) -> list[Obstacle]:
         found.append(Obstacle(ObstacleKind.GRADE, offer.least_grade))
     if search.age is not None and offer.least_age is not None and search.age < offer.least_age:
         found.append(Obstacle(ObstacleKind.AGE, offer.least_age))
+    if card.is_full:
+        found.append(Obstacle(ObstacleKind.FULL))
     return found
 
 
-def is_busy(offer: Offer) -> bool:
-    """Whether the company has as many open requests as it wants. One query."""
+def busy(offer: Offer) -> list[Obstacle]:
+    """Whether the company has as many open requests as it wants just now. One query."""
     waiting = Application.objects.with_company().filter(offer__company=offer.company_id)
-    return waiting.count() >= offer.company.max_open_requests
+    is_busy = waiting.count() >= offer.company.max_open_requests
+    return [Obstacle(ObstacleKind.BUSY)] if is_busy else []
