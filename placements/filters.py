@@ -51,6 +51,8 @@ def key_of(reach: browse.Reach) -> str:
 class OfferForm(forms.Form):
     """Checks what concerns two fields."""
 
+    marks_optional_fields = False
+
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
         first, last = cleaned.get("ab"), cleaned.get("bis")
@@ -71,12 +73,8 @@ class OfferFilter(django_filters.FilterSet):
         label=_("Was suchst du?"), choices=OfferKind.choices, empty_label=_("alles")
     )
     zeitraum = django_filters.ChoiceFilter(label=_("Dein Zeitraum"), empty_label=None)
-    ab = django_filters.DateFilter(
-        label=_("Erster Tag"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
-    )
-    bis = django_filters.DateFilter(
-        label=_("Letzter Tag"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
-    )
+    ab = django_filters.DateFilter(label=_("Erster Tag"), widget=forms.DateInput)
+    bis = django_filters.DateFilter(label=_("Letzter Tag"), widget=forms.DateInput)
     von = django_filters.ChoiceFilter(label=_("Weg von"), empty_label=_("egal"))
     weg = django_filters.ChoiceFilter(
         label=_("Wie weit?"),

@@ -144,7 +144,7 @@ def workday_text(offer: Offer) -> str:
 
 
 def weekdays_text(offer: Offer) -> str:
-    """„Montag bis Freitag“, „Dienstag und Donnerstag“. ISO weekdays; none means Monday to Friday."""
+    """„Montag bis Freitag“, „Dienstag und Donnerstag“; none given means Monday to Friday."""
     days = sorted(set(offer.weekdays)) or [1, 2, 3, 4, 5]
     names = [str(WEEKDAYS[day - 1]) for day in days]
     if len(days) > 2 and days[-1] - days[0] == len(days) - 1:
@@ -247,6 +247,9 @@ class ShownCard:
     card: Card
     url: str
     preline: str
+    title: str
+    company: str
+    place: str
     way: str
     way_icon: str
     seats: str
@@ -263,6 +266,9 @@ def shown(card: Card) -> ShownCard:
         card=card,
         url=url,
         preline=f"{offer.get_kind_display()} · {offer.field.name}",
+        title=offer.occupation.title,
+        company=offer.company.name,
+        place=offer.neighbourhood.name if offer.neighbourhood else "",
         way=way_text(card.way) if card.way else "",
         way_icon=WAY_ICONS[card.way.mode] if card.way else "",
         seats=seats_text(card.seats),

@@ -10,11 +10,12 @@ import math
 import struct
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
-from django.db.models import F, Q, QuerySet
+from django.db.models import F, Q
 from django.db.models.functions import Coalesce
 
-from companies.models import Offer
+from companies.models import Offer, OfferQuerySet
 from placements.browse.search import Origin, Search, offers
 from quartier.lib.geo_sql import least_metres, plane_distance_to, within_box
 
@@ -70,7 +71,7 @@ class Page:
         return self.total > MOST_COUNTED
 
 
-def count(found: QuerySet[Offer], most: int = MOST_COUNTED) -> int:
+def count(found: OfferQuerySet, most: int = MOST_COUNTED) -> int:
     """How many there are, at most one more than ``most``."""
     return found.order_by()[: most + 1].count()
 
@@ -105,12 +106,12 @@ def find(search: Search, *, after: str = "", before: str = "", size: int = PAGE_
     )
 
 
-def nearest(search: Search, found: QuerySet[Offer], size: int) -> list[Offer]:
+def nearest(search: Search, found: OfferQuerySet, size: int) -> list[Offer]:
     """The nearest of these offers to the search's origin. Two queries."""
     return _first(search, found, size, count(found) > MOST_COUNTED, is_backward=False)
 
 
-def with_card_facts(found: QuerySet[Offer]) -> QuerySet[Offer]:
+def with_card_facts(found: OfferQuerySet) -> OfferQuerySet:
     """Loads what cards show with the offers, and not the long texts."""
     return found.select_related("company", "occupation", "field", "neighbourhood").defer(
         "search", "search_text", "description", "company__description"
@@ -118,10 +119,12 @@ def with_card_facts(found: QuerySet[Offer]) -> QuerySet[Offer]:
 
 
 def _first(
-    search: Search, found: QuerySet[Offer], size: int, are_many: bool, is_backward: bool
+    search: Search, found: OfferQuerySet, size: int, are_many: bool, is_backward: bool
 ) -> list[Offer]:
     """The first rows in the order of the search, or the last ones, the very last first."""
     found = with_card_facts(found)
+    if search.origin:
+        found = found.annotate(metres=F("metres"))
     if not search.is_by_way:
         return list(found.order_by(*_by_time(are_many, is_backward))[:size])
     if are_many and not is_backward and search.origin:
@@ -130,7 +133,7 @@ def _first(
     return list(found.order_by(*order)[:size])
 
 
-def _by_time(are_many: bool, is_backward: bool) -> list[object]:
+def _by_time(are_many: bool, is_backward: bool) -> list[Any]:
     """Newest first. Where there are few, the index on the time must not be walked to its end."""
     published = F("published_at") if are_many else Coalesce("published_at", "created_at")
     if is_backward:
@@ -139,7 +142,7 @@ def _by_time(are_many: bool, is_backward: bool) -> list[object]:
 
 
 def _nearest_of_many(
-    found: QuerySet[Offer], origin: Origin, radius_metres: float, size: int
+    found: OfferQuerySet, origin: Origin, radius_metres: float, size: int
 ) -> list[Offer]:
     """The nearest of very many rows, without computing the way to all of them.
 
@@ -151,7 +154,7 @@ def _nearest_of_many(
     taken = size
     while True:
         taken *= 2
-        rows = list(by_map[:taken])
+        rows: list[Any] = list(by_map[:taken])
         rows.sort(key=lambda row: (row.metres, row.pk))
         if len(rows) < taken:
             return rows[:size]
@@ -161,7 +164,7 @@ def _nearest_of_many(
             return rows[:size]
 
 
-def _position(search: Search, offer: Offer) -> Position:
+def _position(search: Search, offer: Any) -> Position:
     if search.is_by_way:
         return Position(offer.metres, offer.pk)
     published_at = offer.published_at or offer.created_at

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from itertools import combinations, pairwise
 
 from django.db.models import Value
 
@@ -36,23 +37,20 @@ class Relaxation:
 
 
 def relaxations(search: Search, fields: Sequence[OccupationalField]) -> list[Relaxation]:
-    """Every search to try, the nearest first: one thing less each, then ever more at once.
+    """Every search to try, the nearest first: one thing less each, then two, then more.
 
-    ``fields`` are all occupational fields.
+    ``fields`` are all occupational fields. Among equally near ones the order of ``Loosened``
+    decides.
     """
-    singles = [
-        Relaxation(looser, (what,))
-        for what in Loosened
-        if (looser := _loosen(search, what, fields)) != search
-    ]
-    together = []
-    looser, loosened = search, ()
-    for what in Loosened:
-        before, looser = looser, _loosen(looser, what, fields)
-        if looser != before:
-            loosened = (*loosened, what)
-            together.append(Relaxation(looser, loosened))
-    return [*singles, *(one for one in together if len(one.loosened) > 1)]
+    active = [what for what in Loosened if _can_loosen(search, what)]
+    found = []
+    for count in range(1, len(active) + 1):
+        for chosen in combinations(active, count):
+            looser = search
+            steps = [looser := _loosen(looser, what, fields) for what in chosen]
+            if all(after != before for before, after in pairwise([search, *steps])):
+                found.append(Relaxation(looser, chosen))
+    return found
 
 
 def nearest_relaxation(search: Search, fields: Sequence[OccupationalField]) -> Relaxation | None:
@@ -69,8 +67,20 @@ def nearest_relaxation(search: Search, fields: Sequence[OccupationalField]) -> R
     return tries[min(found)] if found else None
 
 
+def _can_loosen(search: Search, what: Loosened) -> bool:
+    """Whether the search has such a condition."""
+    return {
+        Loosened.DISTANCE: search.origin is not None,
+        Loosened.DATES: search.days is not None,
+        Loosened.OCCUPATION: search.occupation is not None,
+        Loosened.FIELD: bool(search.occupation or search.fields),
+        Loosened.TEXT: bool(search.text),
+        Loosened.KIND: bool(search.kind),
+    }[what]
+
+
 def _loosen(search: Search, what: Loosened, fields: Sequence[OccupationalField]) -> Search:
-    """The search without this condition; the same search if it has none to let go of."""
+    """The search without this condition; the same search if there is nothing to let go of."""
     steps: dict[Loosened, Callable[[], Search]] = {
         Loosened.DISTANCE: lambda: _farther(search),
         Loosened.DATES: lambda: replace(search, days=None),

@@ -6,12 +6,12 @@ from enum import StrEnum
 from typing import NamedTuple
 
 from django.contrib.postgres.search import SearchQuery
-from django.db.models import Q, QuerySet
+from django.db.models import Q
 
 from catalogue import rules
 from catalogue.models import Occupation, OccupationalField
 from companies.enums import OfferKind
-from companies.models import Offer
+from companies.models import Offer, OfferQuerySet
 from quartier.lib.geo import Point, reach_metres
 from quartier.lib.geo_sql import metres_to, within_box
 from quartier.lib.text import search_fold
@@ -104,8 +104,8 @@ class Search:
         return None if kind == OfferKind.APPRENTICESHIP else self.days
 
 
-def offers(search: Search) -> QuerySet[Offer]:
-    """Every offer that answers the search, in no order; with an origin each has ``metres``."""
+def offers(search: Search) -> OfferQuerySet:
+    """Every offer that answers the search, in no order; with an origin by ``metres`` from it."""
     found = Offer.objects.taking_requests(search.on).filter(_dates(search), _person(search))
     if search.kind:
         found = found.filter(kind=search.kind)
@@ -117,13 +117,13 @@ def offers(search: Search) -> QuerySet[Offer]:
         found = found.filter(search=text)
     if search.origin:
         place, radius = search.origin.point, search.radius_metres
-        found = found.annotate(metres=metres_to(place)).filter(
+        found = found.alias(metres=metres_to(place)).filter(
             within_box(place, radius), metres__lt=radius
         )
     return found.order_by()
 
 
-def not_for_me(search: Search) -> QuerySet[Offer]:
+def not_for_me(search: Search) -> OfferQuerySet:
     """Offers that answer the search but for the class: its dates, grade or age."""
     everybody = replace(search, window=None, grade=None, age=None)
     return offers(everybody).filter(~(_dates(search) & _person(search)))

@@ -73,7 +73,8 @@ def _busy_companies(companies: list[int]) -> dict[int, int]:
 def _spread(best: list[Card]) -> list[Card]:
     """The first card of each company, then the others."""
     seen: set[int] = set()
-    first, rest = [], []
+    first: list[Card] = []
+    rest: list[Card] = []
     for card in best:
         (rest if card.offer.company_id in seen else first).append(card)
         seen.add(card.offer.company_id)

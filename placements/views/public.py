@@ -162,9 +162,7 @@ def _place(card: browse.Card, seeker: browse.Seeker) -> dict[str, Any]:
     }
 
 
-def _next_step(
-    request: HttpRequest, card: browse.Card, seeker: browse.Seeker
-) -> dict[str, Any]:
+def _next_step(request: HttpRequest, card: browse.Card, seeker: browse.Seeker) -> dict[str, Any]:
     """Which button the person gets, and what stands in the way."""
     if seeker.pupil is None:
         return {"step": "" if request.user.is_authenticated else "sign_in"}
@@ -191,8 +189,8 @@ def _gone(
         like_it = replace(like_it, fields=(), kind=search.kind)
         page = browse.find(like_it, size=ALTERNATIVES)
     cards = browse.cards(page.offers, like_it, seeker.likes)
-    context |= {"cards": [reasons.shown(card) for card in cards]}
     is_for_good = offer.state in ENDED or _is_over(offer, search.on)
+    context |= {"cards": [reasons.shown(card) for card in cards], "is_for_good": is_for_good}
     return render(
         request, "placements/public/gone.html", context, status=410 if is_for_good else 404
     )
