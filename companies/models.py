@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, ClassVar
 from django.conf import settings
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import ArrayField, RangeOperators
-from django.contrib.postgres.indexes import GinIndex
+from django.contrib.postgres.indexes import GinIndex, GistIndex
 from django.contrib.postgres.search import SearchVector, SearchVectorField
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
@@ -36,6 +36,7 @@ from companies.enums import (
 )
 from journal.moves import Stateful, StatusChange
 from quartier.lib import ranges
+from quartier.lib.geo_sql import plane_point
 from quartier.lib.text import digits, search_fold, sort_key
 
 if TYPE_CHECKING:
@@ -364,18 +365,23 @@ class Member(models.Model):
 class OfferQuerySet(models.QuerySet["Offer"]):
     """Offers by what is public and who may see them."""
 
-    def listed(self, on: date) -> "OfferQuerySet":
-        """What the public sees on this day: published, not over, company takes requests.
+    def taking_requests(self, on: date) -> "OfferQuerySet":
+        """Published, by an approved company that takes requests on this day.
 
-        A published offer's company is approved: the services that publish, block and withdraw
-        see to it, so that lists need no join for it.
+        The dates of the place are left aside: who asks for certain days adds ``fitting``. The
+        services that block a company withdraw its offers; this does not rely on it.
         """
         return self.filter(
             Q(apply_by__isnull=True) | Q(apply_by__gte=on),
-            Q(ends_on__isnull=True) | Q(ends_on__gte=on),
             Q(company__paused_until__isnull=True) | Q(company__paused_until__lt=on),
+            ~Q(company__state=CompanyState.BLOCKED),
+            company__approved_at__isnull=False,
             state=OfferState.PUBLISHED,
         )
+
+    def listed(self, on: date) -> "OfferQuerySet":
+        """What the public sees on this day: taking requests and not over."""
+        return self.taking_requests(on).filter(Q(ends_on__isnull=True) | Q(ends_on__gte=on))
 
     def visible_to(self, user: "User", on: date | None = None) -> "OfferQuerySet":
         """Officers and coordination: all; company: the own ones; everybody: what is listed."""
@@ -545,6 +551,13 @@ class Offer(Stateful):
                 name="offer_listed_by_field",
                 condition=Q(state="published"),
             ),
+            models.Index(
+                fields=["occupation", "latitude", "longitude"],
+                name="offer_listed_by_occupation",
+                condition=Q(state="published"),
+            ),
+            # The nearest first, however many there are (placements.browse).
+            GistIndex(plane_point(), name="offer_listed_nearest", condition=Q(state="published")),
             models.Index(fields=["company", "state"], name="offer_by_company"),
             models.Index(fields=["state", "ends_on"], name="offer_by_state"),
         ]
@@ -630,6 +643,7 @@ class Offer(Stateful):
             self.state == OfferState.PUBLISHED
             and (self.apply_by is None or self.apply_by >= on)
             and (self.ends_on is None or self.ends_on >= on)
+            and self.company.is_approved
             and self.company.takes_requests_on(on)
         )
 

@@ -28,6 +28,7 @@ urlpatterns = [
     path("", include("schools.urls")),
     path("", include("placements.urls_asking")),
     path("", include("placements.urls_school")),
+    path("", include("placements.urls")),
     path("mein-konto/", pages.my_account, name="my_account"),
     path("impressum/", pages.imprint, name="imprint"),
     path("datenschutz/", pages.privacy, name="privacy"),

@@ -104,6 +104,25 @@ def best_way(metres: float, speeds: TravelSpeeds) -> Way:
     return way(metres, Mode.BUS, speeds)
 
 
+def reach_metres(minutes: int, speeds: TravelSpeeds) -> float:
+    """How far one gets in so many minutes by the quickest means, as a straight distance.
+
+    Every nearer place has an estimated way of at most so many minutes, and no other place has one.
+    """
+    kmh = {Mode.WALK: speeds.walk_kmh, Mode.BIKE: speeds.bike_kmh, Mode.BUS: speeds.bus_kmh}
+    fixed = {Mode.BUS: speeds.bus_fixed_minutes}
+    # Minutes are shown rounded, half up.
+    moving = {mode: minutes + 0.5 - fixed.get(mode, 0.0) for mode in Mode}
+    return max(
+        max(0.0, moving[mode]) / 60 * kmh[mode] / speeds.detour_factor * 1000 for mode in Mode
+    )
+
+
+def quickest_way(metres: float, speeds: TravelSpeeds) -> Way:
+    """The way by the quickest means; of two equal ones the more active."""
+    return min((way(metres, mode, speeds) for mode in Mode), key=lambda one: one.minutes)
+
+
 def bounding_box(middle: Point, radius_metres: float) -> Box:
     """The smallest box that holds every point within the radius.
 
