@@ -1,10 +1,12 @@
 """Who has a place, who waits, who searches: the stories of the pupils in their periods."""
 
+from collections import Counter
 from datetime import datetime, timedelta
 from enum import StrEnum
 
 from catalogue import rules
-from companies.enums import CompanyState, OfferKind
+from catalogue.models import Occupation
+from companies.enums import CompanyState, OfferKind, OfferState
 from placements.enums import (
     ACTIVE_PLACEMENTS,
     ApplicationState,
@@ -14,7 +16,7 @@ from placements.enums import (
 )
 from placements.models import Application, Placement
 from placements.services import BY_SYSTEM
-from quartier.demo import texts
+from quartier.demo import people, texts
 from quartier.demo.applying import Desk, Wish
 from quartier.demo.city import City
 from quartier.demo.companies import Firm
@@ -130,6 +132,7 @@ class Placing:
         self.firms = firms
         self.market = market
         self.desk = Desk(city, market)
+        self._long_term_count: Counter[int] = Counter()
         self._near = {
             campus.school.pk: sorted(
                 (firm for firm in firms if firm.company.state not in CLOSED),
@@ -142,9 +145,11 @@ class Placing:
 
     def tell(self, children: list[Child]) -> None:
         """Every pupil's story in every period of the class."""
-        known = {child.pupil.first_name: child for child in children if child.is_known}
-        if known:
-            self._known_people(known, children)
+        elif_, emir = (
+            next(child for child in children if child.known is person)
+            for person in (people.ELIF, people.EMIR)
+        )
+        self._known_people(elif_, emir, children)
         for child in children:
             self._long_term(child)
         self._last_year(children)
@@ -170,7 +175,7 @@ class Placing:
         }
         for child in children:
             for period in child.room.periods:
-                if child.is_known or period.kind != PeriodKind.INTERNSHIP:
+                if child.is_told or period.kind != PeriodKind.INTERNSHIP:
                     continue
                 if period.starts_on > today:
                     phase = "soon" if period.starts_on - today <= SOON else "later"
@@ -214,7 +219,8 @@ class Placing:
         withdrawn = [
             place
             for place in self.market.places
-            if place.offer.state == "withdrawn" and place.offer.kind == OfferKind.INTERNSHIP
+            if place.offer.state == OfferState.WITHDRAWN
+            and place.offer.kind == OfferKind.INTERNSHIP
         ]
         if withdrawn:
             place = self.city.dice.pick(withdrawn)
@@ -254,30 +260,30 @@ class Placing:
             wish = Wish(child, place, span, period)
             application = self.desk.write(wish, ApplicationState.CONFIRMED)
             self._released(child, period, span, application)
-            return self._placement(child, period, span, state, source, place, application)
-        return self._placement(child, period, span, state, source, place)
+            return self._placement(
+                child, period, span, state, source, place.firm, place, application
+            )
+        return self._placement(child, period, span, state, source, place.firm, place)
 
     def _released(
         self, child: Child, period: InternshipPeriod, span: Span, confirmed: Application
     ) -> None:
         """Other applications ended when this one was confirmed, or had ended before."""
         ended_on = confirmed.state_changed_at.date()
-        if self.city.dice.chance(0.35):
-            if place := self.market.find(child, span, needs_seat=False):
-                wish = Wish(child, place, span, period)
-                self.desk.write(wish, ApplicationState.RELEASED, ended_on=ended_on)
-        if self.city.dice.chance(0.3):
-            if place := self.market.find(child, span, needs_seat=False):
-                wish = Wish(child, place, span, period)
-                before = ended_on - timedelta(days=self.city.dice.between(4, 20))
-                self.desk.write(wish, ApplicationState.DECLINED, ended_on=before)
+        before = ended_on - timedelta(days=self.city.dice.between(4, 20))
+        for share, state, day in (
+            (0.35, ApplicationState.RELEASED, ended_on),
+            (0.3, ApplicationState.DECLINED, before),
+        ):
+            place = self.market.find(child, span, needs_seat=False)
+            if place and self.city.dice.chance(share):
+                self.desk.write(Wish(child, place, span, period), state, ended_on=day)
 
     def _self_found(
         self, child: Child, period: InternshipPeriod, span: Span, state: PlacementState
     ) -> Placement:
         firm = self.city.dice.pick(self._near[child.campus.school.pk])
-        place = Place(None, firm, [])  # type: ignore[arg-type]  (no offer, only the company)
-        return self._placement(child, period, span, state, PlacementSource.SELF_FOUND, place)
+        return self._placement(child, period, span, state, PlacementSource.SELF_FOUND, firm)
 
     def _placement(
         self,
@@ -286,12 +292,13 @@ class Placing:
         span: Span,
         state: PlacementState,
         source: PlacementSource,
-        place: Place,
+        firm: Firm,
+        place: Place | None = None,
         application: Application | None = None,
     ) -> Placement:
         created_at = application.state_changed_at if application else self._arranged_at(span)
         booking = application.booking if application else None
-        if booking is None and place.offer is not None:
+        if booking is None and place is not None:
             booking = self.market.hold(place, span, created_at)
         creator = {
             PlacementSource.APPLICATION: child.user,
@@ -302,12 +309,12 @@ class Placing:
             Placement(
                 public_id=self.city.dice.uuid(),
                 pupil=child.pupil,
-                company=place.firm.company,
-                offer=place.offer,
+                company=firm.company,
+                offer=place.offer if place else None,
                 application=application,
                 booking=booking,
                 period=period,
-                occupation=place.offer.occupation if place.offer else self._occupation(place.firm),
+                occupation=place.offer.occupation if place else self._occupation(firm),
                 starts_on=span.starts_on,
                 ends_on=span.ends_on,
                 source=source,
@@ -326,7 +333,7 @@ class Placing:
             placement.reminded_at = self.city.terms.moment(span.starts_on - reminds, 5, 20)
         return placement
 
-    def _occupation(self, firm: Firm) -> object:
+    def _occupation(self, firm: Firm) -> Occupation:
         return self.city.facts.occupations[firm.trade["occupations"][0]]
 
     def _arranged_at(self, span: Span) -> datetime:
@@ -364,11 +371,9 @@ class Placing:
     def _long_term(self, child: Child) -> None:
         """A few pupils of the class are one day a week in a company through the half-year."""
         period = next((p for p in child.room.periods if p.kind == PeriodKind.LONG_TERM), None)
-        if period is None or child.room.seats <= 0:
+        if period is None or self._long_term_count[period.pk] == LONG_TERM_PUPILS:
             return
-        taken = [p for p in self.city.store.all(Placement) if p.period_id == period.pk]
-        if len(taken) >= LONG_TERM_PUPILS:
-            return
+        self._long_term_count[period.pk] += 1
         child.has_signed_in = child.user is not None
         span = Span(period.starts_on, period.ends_on)
         kind = OfferKind.LONG_TERM_INTERNSHIP
@@ -387,12 +392,11 @@ class Placing:
                 )
                 self._place(child, period, span, _P.COMPLETED, source)
 
-    def _known_people(self, known: dict[str, Child], children: list[Child]) -> None:
+    def _known_people(self, elif_: Child, emir: Child, children: list[Child]) -> None:
         """Elif has a yes to confirm, waits for another company and has begun a third text."""
-        elif_, emir = known["Elif"], known["Emir"]
         period = next(p for p in elif_.room.periods if p.kind == PeriodKind.INTERNSHIP)
         span = Span(period.starts_on, period.ends_on)
-        elif_.has_signed_in = emir.has_signed_in = True
+        elif_.has_signed_in = emir.has_signed_in = elif_.is_told = emir.is_told = True
         first = [
             next(place for place in self.market.places if place.firm is firm)
             for firm in self.firms[:2]
@@ -407,10 +411,10 @@ class Placing:
         for child in others[:2]:
             # So the company with an account has requests to answer.
             wish = Wish(child, first[0], span, period)
-            child.is_known = child.has_signed_in = True
+            child.is_told = child.has_signed_in = True
             self.desk.write(wish, ApplicationState.SENT)
 
     def _could_ask(self, child: Child, span: Span) -> bool:
         """Pupils with the same period as Elif, and what it takes to apply."""
         spans = [Span(period.starts_on, period.ends_on) for period in child.room.periods]
-        return span in spans and child.may_apply and not child.is_known and bool(child.user)
+        return span in spans and child.may_apply and not child.is_told and bool(child.user)

@@ -73,7 +73,10 @@ class Child:
     """Purposes with a consent in force today."""
     taken: list[Span] = field(default_factory=list)
     """Days with a placement."""
-    is_known: bool = False
+    known: people.DemoSignIn | None = None
+    """One of the demo's people: their story is told by hand."""
+    is_told: bool = False
+    """Whether the story before the next period is already there."""
     has_signed_in: bool = False
 
     @property
@@ -148,7 +151,7 @@ def _child(city: City, campus: Campus, room: Room, known: people.DemoSignIn | No
         )
     )
     pupil.set_sort_key()
-    child = Child(pupil, room, campus, _interests(city, known), is_known=known is not None)
+    child = Child(pupil, room, campus, _interests(city, known), known=known)
     if dice.chance(0.93) or known:
         child.guardian = _guardian(city, child, person)
     return child
@@ -171,8 +174,7 @@ def _interests(city: City, known: people.DemoSignIn | None) -> list[Occupational
 
 def _guardian(city: City, child: Child, person: Person) -> Guardian:
     parent = city.names.parent(person)
-    is_emir = child.is_known and child.pupil.first_name == people.EMIR.name.split(" ")[0]
-    if is_emir:
+    if child.known is people.EMIR:
         address = people.GUARDIAN.address
     elif city.dice.chance(0.65):
         address = city.names.email(parent.first_name, parent.last_name, domain="example.org")
@@ -196,13 +198,12 @@ def _ask_for_consents(city: City, child: Child, texts: dict[ConsentPurpose, Cons
     """The consent to show applications, and mostly the same decision about name and contact."""
     grade = child.room.school_class.grade
     state = city.dice.weighted(CONSENTS[min(grade, 9)])
-    if child.is_known:
-        is_elif = child.pupil.first_name == people.ELIF.name.split(" ")[0]
-        state = ConsentState.GIVEN if is_elif else ConsentState.REQUESTED
+    if child.known:
+        state = ConsentState.GIVEN if child.known is people.ELIF else ConsentState.REQUESTED
     if state is None:
         return
     for purpose in ConsentPurpose:
-        follows = purpose == ConsentPurpose.PROFILE_TO_COMPANY or child.is_known
+        follows = purpose == ConsentPurpose.PROFILE_TO_COMPANY or child.known
         own = state if follows or city.dice.chance(0.88) else ConsentState.REQUESTED
         consent = _consent(city, child, texts[purpose], own)
         if consent.state == ConsentState.GIVEN and not child.pupil.is_disclosure_blocked:
@@ -232,7 +233,7 @@ def _decides_alone(child: Child, on: date) -> bool:
 def _consent(city: City, child: Child, text: ConsentText, state: ConsentState) -> Consent:
     dice, terms = city.dice, city.terms
     way = dice.pick(WAYS[state])
-    if child.is_known:
+    if child.known:
         way = WAYS[state][0]
     # Asked lately where something is open; long ago where time has run out.
     oldest, newest = (400, 200) if state == ConsentState.EXPIRED else (90, 2)
@@ -319,7 +320,7 @@ def give_slips(city: City, children: list[Child]) -> None:
         child.user.last_login = last
         slip.pin_set_at = city.terms.moment(city.terms.day(-city.dice.between(21, 59)), 10)
         slip.last_used_at = last
-        if not child.is_known and city.dice.chance(0.01):
+        if not child.known and city.dice.chance(0.01):
             slip.failure_count = AccessSlip.MAXIMUM_FAILURES
             slip.locked_at = city.terms.moment(city.terms.day(-1), 17)
 
@@ -328,9 +329,8 @@ def _slip(city: City, child: Child, created_at: datetime) -> AccessSlip:
     code = "".join(
         city.dice.pick(AccessSlip.CODE_ALPHABET) for _sign in range(AccessSlip.CODE_LENGTH)
     )
-    if child.is_known:
-        names = {sign_in.name.split(" ")[0]: sign_in for sign_in in (people.ELIF, people.EMIR)}
-        code = names[child.pupil.first_name].slip_code
+    if child.known:
+        code = child.known.slip_code
     return city.store.add(
         AccessSlip(
             user=child.user,

@@ -71,10 +71,8 @@ def build_training(
     done: dict[int, Firm] = _internship_firms(city, firms)
     for child, state in zip(chosen, city.dice.spread(THIS_YEAR, len(chosen)), strict=True):
         firm = done.get(child.pupil.pk) or city.dice.pick(trains)
-        if state in {_S.OFFERED, _S.CONTRACT_SIGNED} and child.may_apply and child.user:
-            if _by_application(city, desk, market, child, state):
-                continue
-        _path(city, child, firm, state, _next_start(city))
+        if not _by_application(city, desk, market, child, state):
+            _path(city, child, firm, state, _next_start(city))
     return _leavers(city, campuses, trains)
 
 
@@ -97,7 +95,12 @@ def _next_start(city: City) -> date:
 def _by_application(
     city: City, desk: Desk, market: Market, child: Child, state: TrainingState
 ) -> bool:
-    """The way that began with an application to an apprenticeship on the platform."""
+    """The way that began with an application to an apprenticeship on the platform.
+
+    False where that is not possible or the path has not come to an offer.
+    """
+    if state not in {_S.OFFERED, _S.CONTRACT_SIGNED} or not (child.may_apply and child.user):
+        return False
     start = Span(_next_start(city), _next_start(city))
     place = market.find(child, start, OfferKind.APPRENTICESHIP)
     if place is None:
