@@ -26,7 +26,7 @@ from schools.models import Consent, Guardian
 
 DAYS = 10
 """So far back the letters go …"""
-MOST = 120
+MOST = 60
 """… and of each kind at most so many."""
 
 
@@ -35,26 +35,41 @@ class PostOffice:
 
     def __init__(self, city: City) -> None:
         self.city = city
-        self.count = 0
+        self._first = self._last()
+        self._dates: list[tuple[int, datetime]] = []
 
     def post(self, at: datetime, write: Callable[[], object]) -> None:
-        """Lets a function write its messages as if it had been called at that moment."""
-        last = Message.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
+        """Lets a function write its messages; ``close`` dates them back to this moment."""
         # Nobody needs to be told to deliver what was delivered long ago.
         hints = list(connection.run_on_commit)
         write()
         connection.run_on_commit = hints
-        written = list(Message.objects.filter(pk__gt=last).order_by("pk"))
+        self._dates.append((self._last(), at))
+
+    def close(self) -> int:
+        """Dates the letters back and marks them as sent; returns how many there are."""
+        written = list(Message.objects.filter(pk__gt=self._first).order_by("pk"))
+        dates = iter(self._dates)
+        last, at = 0, self.city.terms.moment(self.city.terms.today, 8)
         for message in written:
+            while message.pk > last:
+                last, at = next(dates)
             message.public_id = self.city.dice.uuid()
             message.created_at = message.due_at = message.sent_at = at
             message.state = MessageState.SENT
             message.attempts = 1 if message.channel == Channel.EMAIL else 0
             if message.channel == Channel.IN_APP and self.city.dice.chance(0.6):
                 message.read_at = at + timedelta(hours=3)
-        fields = ["public_id", "created_at", "due_at", "sent_at", "state", "attempts", "read_at"]
-        Message.objects.bulk_update(written, fields)
-        self.count += len(written)
+        _troubles(self.city, written)
+        fields = [
+            *("public_id", "created_at", "due_at", "sent_at"),
+            *("state", "attempts", "read_at", "error"),
+        ]
+        Message.objects.bulk_update(written, fields, batch_size=500)
+        return len(written)
+
+    def _last(self) -> int:
+        return Message.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
 
 
 def write_letters(city: City) -> int:
@@ -64,8 +79,7 @@ def write_letters(city: City) -> int:
     _applications(office, since)
     _placements(office, since)
     _consents(office, since)
-    _troubles(city)
-    return office.count
+    return office.close()
 
 
 def _applications(office: PostOffice, since: datetime) -> None:
@@ -146,12 +160,15 @@ def _consents(office: PostOffice, since: datetime) -> None:
         office.post(consent.state_changed_at, partial(school_messages.consent_decided, consent))
 
 
-def _troubles(city: City) -> None:
+def _troubles(city: City, written: list[Message]) -> None:
     """Mails that did not arrive, or where nobody knows: somebody has to look at them."""
     known = [box.address for box in people.DEMO_MAILBOXES]
-    mails = Message.objects.filter(channel=Channel.EMAIL).exclude(address__in=known)
-    chosen = city.dice.some(list(mails.order_by("pk")), 8)
-    for number, message in enumerate(chosen):
+    mails = [
+        message
+        for message in written
+        if message.channel == Channel.EMAIL and message.address not in known
+    ]
+    for number, message in enumerate(city.dice.some(mails, 8)):
         if number < 5:
             message.state, message.error = MessageState.FAILED, "550 unknown user"
         elif number < 7:
@@ -159,4 +176,3 @@ def _troubles(city: City) -> None:
         else:
             message.state = MessageState.CANCELLED
         message.sent_at = None
-    Message.objects.bulk_update(chosen, ["state", "error", "sent_at"])

@@ -2,7 +2,8 @@
 
 from collections import Counter
 from collections.abc import Sequence
-from datetime import datetime
+from dataclasses import dataclass
+from datetime import date, datetime
 
 from companies.enums import OfferKind, OfferState
 from companies.models import Seat, SeatBooking
@@ -17,6 +18,22 @@ LOOKS_AT = 60
 """So many of the nearest fitting places a pupil looks at."""
 
 
+@dataclass(frozen=True)
+class _Goods:
+    """What is asked of a place thousands of times, without the way through its models."""
+
+    place: Place
+    field_id: int
+    least_grade: int
+    least_age: int
+    starts_on: date
+    ends_on: date
+    is_listed: bool
+
+    def covers(self, span: Span) -> bool:
+        return self.starts_on <= span.starts_on and span.ends_on <= self.ends_on
+
+
 class Market:
     """The places of the city with the seats that are held so far."""
 
@@ -27,12 +44,33 @@ class Market:
         self.open_requests: Counter[int] = Counter()
         self._held: dict[int, list[Span]] = {}
         self._asked: set[tuple[int, int]] = set()
-        self._near = {campus.school.pk: self._by_distance(campus) for campus in campuses}
+        shown = [self._goods(place) for place in places if place.offer.published_at]
+        self._near = {campus.school.pk: self._by_distance(campus, shown) for campus in campuses}
 
-    def _by_distance(self, campus: Campus) -> list[Place]:
+    def _goods(self, place: Place) -> "_Goods":
+        offer = place.offer
+        return _Goods(
+            place=place,
+            field_id=offer.occupation.field_id,
+            least_grade=offer.least_grade,
+            least_age=offer.least_age or 0,
+            starts_on=offer.starts_on,
+            ends_on=offer.ends_on or date.max,
+            is_listed=self._is_listed(place),
+        )
+
+    def _by_distance(
+        self, campus: Campus, shown: list["_Goods"]
+    ) -> dict[OfferKind, list["_Goods"]]:
         home = Point(campus.school.latitude, campus.school.longitude)
-        shown = [place for place in self.places if place.offer.published_at]
-        return sorted(shown, key=lambda place: distance_metres(home, place.firm.point))
+        far = {id(goods): distance_metres(home, goods.place.firm.point) for goods in shown}
+        return {
+            kind: sorted(
+                (goods for goods in shown if goods.place.offer.kind == kind),
+                key=lambda goods: far[id(goods)],
+            )
+            for kind in OfferKind
+        }
 
     def find(
         self,
@@ -43,31 +81,35 @@ class Market:
         needs_seat: bool = True,
     ) -> Place | None:
         """A place near the school that suits the child on these days; the same never twice."""
-        dice = self.city.dice
         wanted = {field.pk for field in child.interests}
+        age = child.pupil.age_on(span.starts_on)
+        grade = child.room.school_class.grade
+        is_ahead = span.starts_on > self.city.terms.today
         best: tuple[float, Place] | None = None
         looked_at = 0
-        for place in self._near[child.campus.school.pk]:
-            if place.offer.kind != kind or not self._suits(child, place, span, needs_seat):
+        for goods in self._near[child.campus.school.pk][kind]:
+            if (
+                grade < goods.least_grade
+                or age < goods.least_age
+                or (is_ahead and not goods.is_listed)
+                or not (kind == OfferKind.APPRENTICESHIP or goods.covers(span))
+                or not self._takes(child, goods.place, span, needs_seat)
+            ):
                 continue
             looked_at += 1
-            score = looked_at + dice.between(0, 40)
-            if place.offer.occupation.field_id not in wanted:
+            score = looked_at + self.city.dice.between(0, 40)
+            if goods.field_id not in wanted:
                 score += 35
             if best is None or score < best[0]:
-                best = (score, place)
+                best = (score, goods.place)
             if looked_at == LOOKS_AT:
                 break
         return best[1] if best else None
 
-    def _suits(self, child: Child, place: Place, span: Span, needs_seat: bool) -> bool:
-        offer, company = place.offer, place.firm.company
+    def _takes(self, child: Child, place: Place, span: Span, needs_seat: bool) -> bool:
+        company = place.firm.company
         return (
-            (child.pupil.pk, offer.pk) not in self._asked
-            and offer.least_grade <= child.room.school_class.grade
-            and (not offer.least_age or child.pupil.age_on(span.starts_on) >= offer.least_age)
-            and (offer.kind == OfferKind.APPRENTICESHIP or place.span.covers(span))
-            and (span.starts_on <= self.city.terms.today or self._is_listed(place))
+            (child.pupil.pk, place.offer.pk) not in self._asked
             and self.open_requests[company.pk] < company.max_open_requests
             and (not needs_seat or self.free_seat(place.seats, span) is not None)
         )

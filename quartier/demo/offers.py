@@ -70,11 +70,6 @@ class Place:
     firm: Firm
     seats: list[Seat]
 
-    @property
-    def span(self) -> Span:
-        """The days it is offered for; an apprenticeship has no end."""
-        return Span(self.offer.starts_on, self.offer.ends_on or date.max)
-
 
 def build_offers(city: City, firms: list[Firm]) -> list[Place]:
     """The offers of the city, most with the companies that have offered before."""

@@ -17,7 +17,7 @@ from quartier.lib.dates import BERLIN
 from schools.models import ConsentChange
 
 MOVES = (ApplicationChange, PlacementChange, ConsentChange, OfferChange, CompanyChange)
-DAYS = 45
+DAYS = 30
 """So many days the journal of the demo goes back."""
 RUN_DAYS = 7
 
@@ -99,7 +99,7 @@ def _slips(city: City) -> Iterator[AuditEntry]:
         yield _entry(AuditAction.SLIP_PRINTED, slip.user, slip.created_at, by_id=slip.created_by_id)
         if slip.locked_at:
             yield _entry(AuditAction.LOCKED, slip.user, slip.locked_at, by_label="Zettel")
-        if slip.last_used_at:
+        if slip.last_used_at and city.dice.chance(0.2):
             yield _entry(AuditAction.SIGNED_IN, slip.user, slip.last_used_at, by_id=slip.user_id)
 
 

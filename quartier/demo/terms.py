@@ -19,10 +19,6 @@ class Span:
         """Whether the two share a day."""
         return self.starts_on <= other.ends_on and other.starts_on <= self.ends_on
 
-    def covers(self, other: "Span") -> bool:
-        """Whether all days of the other lie in this one."""
-        return self.starts_on <= other.starts_on and other.ends_on <= self.ends_on
-
 
 @dataclass
 class Terms:
