@@ -6,9 +6,10 @@ and offers stand in their state without a past: no history, notes or follow-ups.
 """
 
 from collections.abc import Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
 from datetime import date
 
-from django.db import connection, transaction
+from django.db import connection, connections, transaction
 
 from companies.enums import CompanyState, OfferKind, OfferState
 from companies.models import Company, Contact, Offer, Seat, Site
@@ -19,6 +20,7 @@ from quartier.demo.companies import Firm, Spot, dortmund_spot, found
 from quartier.demo.dice import Dice, split
 from quartier.demo.names import CompanyNames
 from quartier.demo.offers import KINDS, offer_place
+from quartier.demo.store import Store
 from quartier.demo.terms import Terms
 
 FACTORS = {"city": 1, "region": 50, "state": 500}
@@ -43,14 +45,31 @@ def missing_blocks(factor: int) -> list[int]:
 
 
 def load_blocks(numbers: list[int], today: date) -> Iterator[int]:
-    """Writes these blocks one after the other; yields the number of offers of each."""
+    """Writes these blocks one after the other; yields the number of offers of each.
+
+    While a thread waits for the database to take one block, the next is being thought up.
+    """
     facts, terms = Facts(), Terms.on(today)
-    for number in numbers:
-        city = City(SIZE, terms, Dice(_seed(number)), facts=facts)
-        with transaction.atomic():
+    with ThreadPoolExecutor(max_workers=1) as writer:
+        writing: Future[None] | None = None
+        for number in numbers:
+            city = City(SIZE, terms, Dice(_seed(number)), facts=facts)
             _block(city)
-            city.store.write()
-        yield SIZE.offers
+            if writing:
+                writing.result()
+                yield SIZE.offers
+            writing = writer.submit(_write, city.store)
+        if writing:
+            writing.result()
+            yield SIZE.offers
+        writer.submit(connections.close_all).result()
+
+
+def _write(store: Store) -> None:
+    with transaction.atomic(), connection.cursor() as cursor:
+        # Should the power fail, the next load finds which blocks are missing.
+        cursor.execute("SET LOCAL synchronous_commit = off")
+        store.write()
 
 
 def analyse() -> None:
