@@ -6,6 +6,7 @@ Rows that are shown in alphabetical order store a key made here and are ordered 
 
 import re
 import unicodedata
+from functools import lru_cache
 
 # DIN 5007-1 („words“): umlauts sort as their base letter (their marks fall by decomposition) and
 # ß as ss. These letters have no decomposition, so they are named.
@@ -51,7 +52,13 @@ def search_fold(text: str) -> str:
 
     Fold both sides. Folding twice changes nothing.
     """
-    return _UMLAUT_AS_TWO.sub("", _words(_APOSTROPHES.sub("", _base_letters(text))))
+    return " ".join(filter(None, map(_fold_word, text.split())))
+
+
+@lru_cache(maxsize=20_000)
+def _fold_word(word: str) -> str:
+    """No rule looks past a blank, so words are folded one by one; most texts repeat the same."""
+    return _UMLAUT_AS_TWO.sub("", _words(_APOSTROPHES.sub("", _base_letters(word))))
 
 
 def digits(text: str) -> str:
