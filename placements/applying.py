@@ -17,7 +17,7 @@ from accounts.models import ActionLink
 from companies.enums import OfferKind
 from companies.models import Offer
 from journal.models import Message
-from placements import browse
+from placements import browse, reasons
 from placements.enums import OPEN_APPLICATIONS, ApplicationState, PlacementState
 from placements.models import Application, Placement
 from placements.services import ANSWERS
@@ -173,17 +173,19 @@ def home_facts(pupil: Pupil) -> dict[str, Any]:
         "placement": placement,
         "waiting": [row for row in applications if row.is_with_company],
         "steps": _steps(step, placement, today),
-        "suggestions": (
-            browse.suggestions_for(pupil, period, limit=3)
-            if period and step in ("search", "draft", "wait")
-            else []
-        ),
+        "suggestions": _suggestions(pupil, period, step),
         "is_own_turn": who_decides(pupil, today) == DecidedBy.PUPIL,
         "posts": OfficerPost.objects.current()
         .filter(school=pupil.school_class.school_id)
         .select_related("officer"),
         "unread_count": Message.objects.unread().filter(recipient=pupil.user).count(),
     }
+
+
+def _suggestions(pupil: Pupil, period: InternshipPeriod | None, step: str) -> list[Any]:
+    if period is None or step not in ("search", "draft", "wait"):
+        return []
+    return [reasons.shown(card) for card in browse.suggestions_for(pupil, period, limit=3)]
 
 
 def _next(

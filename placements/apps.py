@@ -11,9 +11,13 @@ class PlacementsConfig(AppConfig):
     verbose_name = _("Vermittlung")
 
     def ready(self) -> None:
-        """Says how a company gets a new link to an application."""
+        """Says how a company gets a new link, and what follows when its offers end."""
         from accounts.enums import LinkPurpose
         from accounts.links import RENEWALS
+        from companies.services import consequences
         from placements.answers import renew_link
+        from placements.consequences import close_applications, flag_placements
 
         RENEWALS[LinkPurpose.ANSWER_APPLICATION] = renew_link
+        consequences.WHEN_OFFERS_ARE_WITHDRAWN.append(close_applications)
+        consequences.WHEN_COMPANY_IS_BLOCKED.append(flag_placements)

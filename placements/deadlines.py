@@ -11,6 +11,7 @@ from typing import Any
 from django.utils import timezone
 
 from catalogue import rules
+from companies.models import Offer
 from journal.models import JobRun
 from placements import browse, messages, services
 from placements.enums import ApplicationState, PlacementState, PlaceStatus
@@ -90,8 +91,15 @@ def _tell_new_offers(pupil: Pupil, period: InternshipPeriod, now: datetime) -> b
 
 def _lapse(application: Application, now: datetime) -> bool:
     full = Application.objects.select_related("period", "pupil").get(pk=application.pk)
-    alternatives = browse.suggestions_for(full.pupil, full.period, limit=3) if full.period else []
-    return services.lapse_by_company(full, alternatives, now=now)
+    return services.lapse_by_company(full, _alternatives(full), now=now)
+
+
+def _alternatives(application: Application) -> list[Offer]:
+    """Up to three other places for the same days."""
+    if application.period is None:
+        return []
+    cards = browse.suggestions_for(application.pupil, application.period, limit=3)
+    return [card.offer for card in cards]
 
 
 def _each(rows: Any) -> Iterable[Any]:

@@ -350,6 +350,24 @@ def starts_soon(placement: Placement) -> None:
     _about_placement("placement_starts_soon", placement)
 
 
+def placement_at_blocked_company(placement: Placement, now: datetime) -> None:
+    """Officers and teachers: the company is blocked, this placement needs a decision."""
+    facts = _placement_facts(placement)
+    key = f"{placement.public_id}:{now.date().isoformat()}"
+    _to_teachers("placement_blocked_teacher", placement.pupil, key, facts)
+    for officer in officers_of(placement.pupil):
+        outbox.post(
+            "placement_blocked_officer",
+            key=f"placement_blocked_officer:{key}:{officer.pk}",
+            audience=Audience.OFFICER,
+            facts=facts,
+            recipient=officer,
+            link_path="/meine-schulen/",
+            link_label="Zu meinen Schulen",
+            company_id=placement.company.public_id,
+        )
+
+
 def _about_placement(event: str, placement: Placement) -> None:
     facts = _placement_facts(placement)
     key = str(placement.public_id)

@@ -4,16 +4,15 @@ A new URL without its row fails. Rows name the answer for each of the cast; who 
 ``others``. The object is always Elif's (class 9b) or the Hafenwerkstatt's.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
 import pytest
-from django.urls import URLPattern, URLResolver, get_resolver, reverse
+from django.utils import timezone
 
 from accounts.enums import LinkPurpose
 from accounts.links import create_link
-from django.utils import timezone
 
 pytestmark = pytest.mark.django_db
 
@@ -75,9 +74,7 @@ def link(purpose: LinkPurpose, name: str) -> Callable[[Any], dict[str, Any]]:
     """A working link to one of the cast's objects."""
 
     def kwargs(cast: Any) -> dict[str, Any]:
-        made = create_link(
-            purpose, getattr(cast, name).public_id, days=5, now=timezone.now()
-        )
+        made = create_link(purpose, getattr(cast, name).public_id, days=5, now=timezone.now())
         return {"token": made.token}
 
     return kwargs

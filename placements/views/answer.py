@@ -1,6 +1,5 @@
 """The company's answer by a link from a mail: no account, one thing, one page."""
 
-from accounts.views.links import link_gone
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -11,6 +10,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from accounts import links
 from accounts.enums import LinkPurpose
 from accounts.links import LinkResult
+from accounts.views.links import link_gone
 from placements import answers, disclosure, services
 from placements.forms import DeclineForm
 from placements.messages import officer_for

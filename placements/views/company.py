@@ -2,13 +2,13 @@
 
 from datetime import date
 
-from accounts.permissions import is_company
 from django.db.models import F, Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
+from accounts.permissions import is_company
 from placements import answers, disclosure
 from placements.enums import OPEN_APPLICATIONS
 from placements.forms import DeclineForm

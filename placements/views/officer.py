@@ -2,13 +2,13 @@
 
 from datetime import date
 
-from accounts.permissions import STAFF_ROLES, has_role
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from accounts.permissions import STAFF_ROLES, has_role
 from companies.models import FollowUp
 from placements import overview
 from placements.enums import PlaceStatus

@@ -4,7 +4,6 @@ import csv
 from datetime import date
 from typing import Any
 
-from accounts.views.slips import PrintedSlip, print_slips
 from django.contrib import messages
 from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse
@@ -16,6 +15,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts import slips
+from accounts.views.slips import PrintedSlip, print_slips
 from journal import audit
 from journal.enums import AuditAction
 from placements import applying, classes, overview, services

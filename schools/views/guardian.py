@@ -1,6 +1,5 @@
 """The guardian's page behind a link: read, agree, refuse, take back. No account."""
 
-from accounts.views.links import link_gone
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
@@ -12,6 +11,7 @@ from django.views.decorators.http import require_http_methods
 
 from accounts import links
 from accounts.enums import LinkPurpose
+from accounts.views.links import link_gone
 from quartier.lib.ratelimit import limit
 from schools import consents
 from schools.enums import DecidedBy

@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("companies", "0002_let_sites_wait_for_coordinates"),
+        ("companies", "0003_find_nearest_offers"),
     ]
 
     operations = [

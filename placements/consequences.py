@@ -1,0 +1,51 @@
+"""What follows for pupils when something of a company ends (see companies.services.consequences).
+
+Runs inside the transaction that withdraws or blocks: either both happen or neither.
+"""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from accounts.models import User
+from companies.models import Company, Offer
+from placements import browse, messages, services
+from placements.enums import PlacementState
+from placements.models import Application, Placement
+
+
+def close_applications(offers: Sequence[Offer], by: User | None, now: datetime) -> None:
+    """Closes the open applications to withdrawn offers; pupils are told and get alternatives."""
+    for offer in offers:
+        services.close_for_offer(offer, _alternatives(offer), by=by, now=now)
+
+
+def flag_placements(company: Company, by: User, now: datetime) -> None:
+    """Tells officers and teachers of every placement that stands open at a blocked company."""
+    standing = (
+        Placement.objects.filter(
+            company=company, state__in=[PlacementState.PLANNED, PlacementState.RUNNING]
+        )
+        .select_related("pupil__school_class__school", "company")
+        .order_by("pk")
+    )
+    for placement in standing:
+        messages.placement_at_blocked_company(placement, now)
+
+
+def _alternatives(offer: Offer) -> dict[int, list[Offer]]:
+    """For each pupil who waits: up to three other places for the same days."""
+    waiting = (
+        Application.objects.open()
+        .filter(offer=offer, period__isnull=False)
+        .select_related("pupil", "period")
+        .order_by("pk")
+    )
+    return {
+        row.pupil_id: [
+            card.offer
+            for card in browse.suggestions_for(row.pupil, row.period, limit=3)
+            if card.offer.pk != offer.pk
+        ]
+        for row in waiting
+        if row.period is not None
+    }
