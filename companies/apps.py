@@ -5,7 +5,14 @@ from django.utils.translation import gettext_lazy as _
 
 
 class CompaniesConfig(AppConfig):
-    """Shown in the admin as a group of its own."""
+    """Companies, their offers, and the officers' work with them."""
 
     name = "companies"
     verbose_name = _("Betriebe")
+
+    def ready(self) -> None:
+        from accounts.enums import LinkPurpose
+        from accounts.links import RENEWALS
+        from companies.services import send_link_again
+
+        RENEWALS[LinkPurpose.CONFIRM_OFFER] = send_link_again

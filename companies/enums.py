@@ -101,6 +101,7 @@ class OfferMove(TextChoices):
 
     SUBMIT = "submit", _("zur Prüfung geben")
     ASK_COMPANY = "ask_company", _("Betrieb um Bestätigung bitten")
+    CONFIRM = "confirm", _("vom Betrieb bestätigt")
     RETURN = "return_", _("zurückgeben")
     PUBLISH = "publish", _("veröffentlichen")
     PAUSE = "pause", _("pausieren")
@@ -115,6 +116,8 @@ _O = OfferState
 OFFER_MOVES = moves.table(
     submit=({_O.DRAFT}, _O.IN_REVIEW),
     ask_company=({_O.DRAFT, _O.IN_REVIEW}, _O.AWAITING_COMPANY),
+    # Confirmed by a company that nobody has approved yet: it waits for that, like a submitted one.
+    confirm=({_O.AWAITING_COMPANY}, _O.IN_REVIEW),
     return_=({_O.IN_REVIEW, _O.AWAITING_COMPANY}, _O.DRAFT),
     publish=({_O.IN_REVIEW, _O.AWAITING_COMPANY}, _O.PUBLISHED),
     pause=({_O.PUBLISHED}, _O.PAUSED),
@@ -126,6 +129,12 @@ OFFER_MOVES = moves.table(
     ),
     archive=({_O.EXPIRED, _O.WITHDRAWN}, _O.ARCHIVED),
 )
+
+
+ENDED_OFFERS = frozenset({_O.EXPIRED, _O.WITHDRAWN, _O.ARCHIVED})
+"""Nothing can be asked for any more."""
+CLOSED_COMPANIES = frozenset({_C.BLOCKED, _C.DO_NOT_CONTACT})
+"""No offers, no mails."""
 
 
 class Qualification(TextChoices):

@@ -2,6 +2,7 @@
 
 import uuid
 from datetime import date, time
+from hashlib import sha256
 from typing import TYPE_CHECKING, ClassVar
 
 from django.conf import settings
@@ -11,14 +12,17 @@ from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVector, SearchVectorField
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
-from django.db.models import Exists, F, OuterRef, Q
+from django.db.models import Count, Exists, F, OuterRef, Q, Subquery
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.enums import Role
 from catalogue.models import Branch, Neighbourhood, Occupation, OccupationalField
 from companies.enums import (
+    CLOSED_COMPANIES,
     COMPANY_MOVES,
+    ENDED_OFFERS,
     OFFER_MOVES,
     CompanySize,
     CompanyState,
@@ -32,7 +36,7 @@ from companies.enums import (
 )
 from journal.moves import Stateful, StatusChange
 from quartier.lib import ranges
-from quartier.lib.text import search_fold, sort_key
+from quartier.lib.text import digits, search_fold, sort_key
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -44,6 +48,44 @@ class CompanyQuerySet(models.QuerySet["Company"]):
     def approved(self) -> "CompanyQuerySet":
         """Companies a person has approved and nobody has blocked."""
         return self.filter(approved_at__isnull=False).exclude(state=CompanyState.BLOCKED)
+
+    def waiting_for_approval(self) -> "CompanyQuerySet":
+        """Companies with something to show that nobody has approved yet."""
+        waiting = Offer.objects.filter(
+            company=OuterRef("pk"), state__in=[OfferState.IN_REVIEW, OfferState.AWAITING_COMPANY]
+        )
+        open_to_us = self.filter(approved_at__isnull=True).exclude(state__in=CLOSED_COMPANIES)
+        return open_to_us.filter(Exists(waiting))
+
+    def search(self, words: str) -> "CompanyQuerySet":
+        """By name in any spelling, or by digits of the phone number; all words must be there."""
+        found = self
+        for word in words.split():
+            either = Q(search_text__contains=search_fold(word)) if search_fold(word) else Q()
+            if digits(word):
+                either |= Q(search_text__contains=digits(word))
+            found = found.filter(either)
+        return found
+
+    def with_crm(self) -> "CompanyQuerySet":
+        """With what an officer asks before a call: last contact, next plan, place, open offers."""
+        notes = ContactNote.objects.filter(company=OuterRef("pk")).order_by("-happened_at", "-pk")
+        plans = FollowUp.objects.open().filter(company=OuterRef("pk")).order_by("due_on", "pk")
+        main = Site.objects.filter(company=OuterRef("pk")).order_by("-is_main", "pk")
+        living = (
+            Offer.objects.filter(company=OuterRef("pk"))
+            .exclude(state__in=ENDED_OFFERS)
+            .order_by()
+            .values("company")
+            .annotate(number=Count("pk"))
+            .values("number")
+        )
+        return self.annotate(
+            last_note_at=Subquery(notes.values("happened_at")[:1]),
+            next_follow_up_on=Subquery(plans.values("due_on")[:1]),
+            place=Subquery(main.values("neighbourhood__short_name")[:1]),
+            open_offer_count=Coalesce(Subquery(living), 0),
+        )
 
     def visible_to(self, user: "User") -> "CompanyQuerySet":
         """Officers and coordination: all; members: the own one. Others see offers only."""
@@ -114,6 +156,8 @@ class Company(Stateful):
     )
     paused_until = models.DateField(_("nimmt keine Anfragen bis"), null=True, blank=True)
     sort_key = models.CharField(max_length=160, editable=False)
+    search_text = models.TextField(default="", editable=False)
+    """Folded name and the digits of the phone number."""
 
     objects = CompanyQuerySet.as_manager()
 
@@ -154,11 +198,17 @@ class Company(Stateful):
     def set_sort_key(self) -> None:
         """For writers that go round ``save``, such as bulk inserts."""
         self.sort_key = sort_key(self.name)[:160]
+        self.search_text = f"{search_fold(self.name)} {digits(self.phone)}".strip()
 
     @property
     def is_approved(self) -> bool:
         """Whether a person has approved this company and nobody has blocked it."""
         return self.approved_at is not None and self.state != CompanyState.BLOCKED
+
+    @property
+    def is_closed_to_us(self) -> bool:
+        """Whether we may neither enter offers for this company nor write to it."""
+        return self.state in CLOSED_COMPANIES
 
     def takes_requests_on(self, day: date) -> bool:
         """Whether the company has no pause on this day."""
@@ -356,6 +406,27 @@ class Offer(Stateful):
 
     MOVES: ClassVar = OFFER_MOVES
     HISTORY = "changes"
+    SHOWN = (
+        "site_id",
+        "kind",
+        "occupation_id",
+        "title",
+        "description",
+        "starts_on",
+        "ends_on",
+        "apply_by",
+        "daily_from",
+        "daily_to",
+        "break_minutes",
+        "weekdays",
+        "least_grade",
+        "least_age",
+        "qualification",
+        "requirements",
+        "clothing",
+        "languages",
+    )
+    """The fields the public reads."""
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     company = models.ForeignKey(
@@ -533,6 +604,26 @@ class Offer(Stateful):
             )
         )
 
+    def is_over(self, on: date) -> bool:
+        """Whether the last day, or the last day to ask, lies before this day."""
+        return bool(
+            (self.ends_on is not None and self.ends_on < on)
+            or (self.apply_by is not None and self.apply_by < on)
+        )
+
+    @property
+    def working_minutes(self) -> int:
+        """Working time of a day without breaks (JArbSchG § 4 (1)); never below zero."""
+        start, end = self.daily_from, self.daily_to
+        present = (end.hour - start.hour) * 60 + end.minute - start.minute
+        return max(0, present - self.break_minutes)
+
+    @property
+    def fingerprint(self) -> str:
+        """Changes with every word the public would read: what was seen is what is confirmed."""
+        shown = [str(getattr(self, name)) for name in self.SHOWN]
+        return sha256("\x1f".join(shown).encode()).hexdigest()[:16]
+
     def is_listed(self, on: date) -> bool:
         """Whether the public sees this offer on this day."""
         return (
@@ -679,7 +770,11 @@ class ContactNote(models.Model):
 
 
 class FollowUpQuerySet(models.QuerySet["FollowUp"]):
-    """Follow-ups by date."""
+    """Follow-ups by date and by whose they are."""
+
+    def of(self, officer: "User") -> "FollowUpQuerySet":
+        """The officer's own, and those nobody has taken yet."""
+        return self.filter(Q(responsible=officer) | Q(responsible__isnull=True))
 
     def open(self) -> "FollowUpQuerySet":
         """Not done yet."""

@@ -20,6 +20,7 @@ urlpatterns = [
     path("demo/nachrichten/", demo_pages.messages, name="demo_messages"),
     # Before the admin, under whose address it has a page.
     path("", include("journal.urls")),
+    path("", include("companies.urls")),
     path("verwaltung/", admin.site.urls),
 ]
 

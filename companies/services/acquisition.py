@@ -1,12 +1,90 @@
 """Notes and follow-ups: what was said with a company, and what comes next."""
 
-from datetime import date
+from dataclasses import dataclass
+from datetime import date, datetime
 
 from django.db import transaction
+from django.utils import timezone
 
 from accounts.models import User
-from companies.enums import FollowUpCause
-from companies.models import Company, FollowUp
+from companies.enums import CompanyMove, CompanyState, FollowUpCause, NoteKind, NoteOutcome
+from companies.models import Company, Contact, ContactNote, FollowUp
+from companies.services.locks import locked_company
+
+SPOKEN = frozenset(
+    {
+        NoteKind.PHONE,
+        NoteKind.VISIT,
+        NoteKind.VIDEO,
+        NoteKind.FAIR,
+        NoteKind.SPEED_DATING,
+        NoteKind.NETWORK,
+        NoteKind.INTERNSHIP_VISIT,
+    }
+)
+"""Kinds of contact in which two people talk."""
+EARLY = frozenset({CompanyState.LEAD, CompanyState.CONTACTED, CompanyState.TALKING})
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What is to follow a note: when, what, and who does it (``None``: whoever wrote the note)."""
+
+    due_on: date
+    subject: str
+    responsible: User | None = None
+
+
+@transaction.atomic
+def add_note(
+    company: Company,
+    by: User,
+    *,
+    kind: NoteKind,
+    outcome: NoteOutcome,
+    text: str = "",
+    contact: Contact | None = None,
+    is_incoming: bool = False,
+    happened_at: datetime | None = None,
+    plan: Plan | None = None,
+) -> ContactNote:
+    """Writes down a contact, moves the relation on as far as it got, and plans what follows."""
+    fresh = locked_company(company)
+    note = ContactNote.objects.create(
+        company=fresh,
+        by=by,
+        kind=kind,
+        outcome=outcome,
+        text=text,
+        contact=contact,
+        is_incoming=is_incoming,
+        happened_at=happened_at or timezone.now(),
+    )
+    move = _step(fresh, kind, outcome)
+    if move and fresh.can(move):
+        fresh.make(move, by=by)
+    if plan:
+        plan_follow_up(
+            fresh, due_on=plan.due_on, subject=plan.subject, responsible=plan.responsible or by
+        )
+    return note
+
+
+@transaction.atomic
+def plan_follow_up(
+    company: Company, *, due_on: date, subject: str, responsible: User | None
+) -> FollowUp:
+    """Puts something on an officer's list for a day."""
+    return FollowUp.objects.create(
+        company=company, due_on=due_on, subject=subject, responsible=responsible
+    )
+
+
+@transaction.atomic
+def finish_follow_up(follow_up: FollowUp, by: User) -> bool:
+    """Ticks a follow-up off; False when somebody did before."""
+    done = FollowUp.objects.open().filter(pk=follow_up.pk)
+    return bool(done.update(done_at=timezone.now(), done_by=by))
 
 
 @transaction.atomic
@@ -34,3 +112,12 @@ def open_call_task(
         },
     )
     return task
+
+
+def _step(company: Company, kind: NoteKind, outcome: NoteOutcome) -> CompanyMove | None:
+    """How far a contact leads. Who rests or refused is woken by interest alone."""
+    if outcome in {NoteOutcome.INTERESTED, NoteOutcome.OFFERED}:
+        return CompanyMove.INTEREST
+    if outcome == NoteOutcome.NOT_REACHED or company.state not in EARLY:
+        return None
+    return CompanyMove.TALK if kind in SPOKEN else CompanyMove.CONTACT

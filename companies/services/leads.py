@@ -37,43 +37,85 @@ def create_lead(
     A known company is returned as it is, even a blocked one: the caller decides what that means.
     A new one gets a follow-up for ``responsible`` (or for nobody yet: all officers see it).
     """
-    name, postal_code = tidy(name), tidy(postal_code)
-    _one_at_a_time(f"{company_key(name)} {postal_code}")
-    if known := find_double(name, postal_code):
-        return known
-    company = Company.objects.create(name=name, phone=tidy(phone))
-    create_site(company, street=tidy(street), postal_code=postal_code, city=tidy(city))
-    if contact_name := tidy(contact_name):
-        first, _space, last = contact_name.rpartition(" ")
-        Contact.objects.create(company=company, first_name=first, last_name=last, phone=phone)
-    FollowUp.objects.create(
-        company=company,
-        responsible=responsible,
-        due_on=timezone.localdate(),
-        subject=_("Neuer Betrieb von einer Schule: bitte prüfen und anrufen"),
-        cause=FollowUpCause.LEAD,
-        key=f"lead:{company.public_id}",
+    company, is_new = enter_company(
+        name=name,
+        street=street,
+        postal_code=postal_code,
+        city=city,
+        phone=phone,
+        contact_name=contact_name,
+        by=by,
     )
-    audit.record(AuditAction.CREATED, company, by=by)
+    if is_new:
+        FollowUp.objects.create(
+            company=company,
+            responsible=responsible,
+            due_on=timezone.localdate(),
+            subject=_("Neuer Betrieb von einer Schule: bitte prüfen und anrufen"),
+            cause=FollowUpCause.LEAD,
+            key=f"lead:{company.public_id}",
+        )
     return company
 
 
-def create_site(company: Company, *, street: str, postal_code: str, city: str) -> Site:
-    """A place of work, located at the middle of its postal code's area.
+@transaction.atomic
+def enter_company(
+    *,
+    name: str,
+    street: str,
+    postal_code: str,
+    city: str,
+    phone: str,
+    contact_name: str,
+    by: User,
+    email: str = "",
+    owner: User | None = None,
+) -> tuple[Company, bool]:
+    """The company of this name and postal code, and whether it is new here.
 
-    A postal code we have no coordinates for leaves the place without location and neighbourhood.
+    A new one is a lead with its main site and, if somebody was named, a contact.
     """
-    area = PostalCode.objects.filter(code=postal_code).first()
-    return Site.objects.create(
+    name, postal_code = tidy(name), tidy(postal_code)
+    _one_at_a_time(f"{company_key(name)} {postal_code}")
+    if known := find_double(name, postal_code):
+        return known, False
+    company = Company.objects.create(name=name, phone=tidy(phone), owner=owner)
+    create_site(company, street=tidy(street), postal_code=postal_code, city=tidy(city))
+    if contact_name := tidy(contact_name):
+        first, _space, last = contact_name.rpartition(" ")
+        Contact.objects.create(
+            company=company, first_name=first, last_name=last, phone=tidy(phone), email=email
+        )
+    audit.record(AuditAction.CREATED, company, by=by)
+    return company, True
+
+
+def create_site(company: Company, *, street: str, postal_code: str, city: str) -> Site:
+    """A place of work, located at the middle of its postal code's area."""
+    site = Site(
         company=company,
         street=street,
         postal_code=postal_code,
         city=city,
-        latitude=area.latitude if area else None,
-        longitude=area.longitude if area else None,
-        neighbourhood_id=area.neighbourhood_id if area else None,
         is_main=not company.sites.filter(is_main=True).exists(),
     )
+    locate(site)
+    site.save()
+    return site
+
+
+def locate(site: Site) -> None:
+    """Fills what is empty of location and neighbourhood from the postal code; does not save.
+
+    A postal code we have no coordinates for leaves the place without both.
+    """
+    area = PostalCode.objects.filter(code=site.postal_code).first()
+    if area is None:
+        return
+    if not site.is_located:
+        site.latitude, site.longitude = area.latitude, area.longitude
+    if site.neighbourhood_id is None:
+        site.neighbourhood_id = area.neighbourhood_id
 
 
 def _one_at_a_time(key: str) -> None:

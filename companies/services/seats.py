@@ -19,7 +19,7 @@ def book_seat(offer: Offer, starts_on: date, ends_on: date) -> SeatBooking:
     Locks the offer's row until the caller's transaction ends, so that parallel bookings queue.
     Raises NoSeatFree; the caller's transaction stays usable then.
     """
-    Offer.objects.select_for_update().only("pk").get(pk=offer.pk)
+    Offer.objects.select_for_update(no_key=True).only("pk").get(pk=offer.pk)
     taken = SeatBooking.objects.active().overlapping(starts_on, ends_on)
     seat = (
         Seat.objects.filter(~Exists(taken.filter(seat=OuterRef("pk"))), offer=offer.pk)

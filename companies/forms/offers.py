@@ -1,0 +1,237 @@
+"""What stands in an offer. Choices are narrowed to what belongs to the company."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from catalogue.models import Occupation
+from companies.enums import OfferKind
+from companies.forms.people import PersonField
+from companies.models import Company, Contact, Offer
+from companies.wording import WEEKDAYS
+
+MAXIMUM_SEATS = 50
+LEAST_GRADES = [(8, _("ab Klasse 8")), (9, _("ab Klasse 9")), (10, _("ab Klasse 10"))]
+
+
+class OfferForm(forms.ModelForm):
+    """An offer as a company enters it. ``company`` narrows places and contacts."""
+
+    seats = forms.IntegerField(
+        label=_("Wie viele Plätze?"),
+        min_value=1,
+        max_value=MAXIMUM_SEATS,
+        initial=1,
+        help_text=_("So viele Jugendliche können zur selben Zeit kommen."),
+    )
+    weekdays = forms.TypedMultipleChoiceField(
+        label=_("An welchen Tagen?"),
+        choices=WEEKDAYS,
+        coerce=int,
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_("Ohne Auswahl gilt Montag bis Freitag."),
+    )
+    contact = PersonField(
+        label=_("Wer kümmert sich?"),
+        queryset=Contact.objects.none(),
+        required=False,
+        help_text=_("Diese Person bekommt die Anfragen. Jugendliche sehen sie noch nicht."),
+    )
+    least_grade = forms.TypedChoiceField(
+        label=_("Ab welcher Klasse?"), choices=LEAST_GRADES, coerce=int, initial=8
+    )
+
+    class Meta:
+        model = Offer
+        fields = (
+            "kind",
+            "occupation",
+            "title",
+            "description",
+            "site",
+            "contact",
+            "starts_on",
+            "ends_on",
+            "apply_by",
+            "seats",
+            "daily_from",
+            "daily_to",
+            "break_minutes",
+            "weekdays",
+            "least_grade",
+            "least_age",
+            "qualification",
+            "requirements",
+            "clothing",
+            "languages",
+        )
+        labels = {
+            "kind": _("Was bieten Sie an?"),
+            "occupation": _("In welchem Beruf?"),
+            "title": _("Überschrift"),
+            "description": _("Was macht die*der Jugendliche bei Ihnen?"),
+            "site": _("Wo?"),
+            "starts_on": _("Ab wann möglich?"),
+            "ends_on": _("Bis wann möglich?"),
+            "apply_by": _("Anfragen bis"),
+            "daily_from": _("Beginn am Morgen"),
+            "daily_to": _("Ende"),
+            "break_minutes": _("Pausen zusammen, in Minuten"),
+            "least_age": _("Mindestalter"),
+            "qualification": _("Welcher Abschluss ist nötig?"),
+            "requirements": _("Was sollte jemand mitbringen?"),
+            "clothing": _("Kleidung"),
+            "languages": _("Welche Sprachen spricht Ihr Team?"),
+        }
+        help_texts = {
+            "title": _("Kurz und so, dass Jugendliche es verstehen. Zum Beispiel: Möbel bauen."),
+            "description": _("Zwei oder drei Sätze. Was sieht man, was macht man selbst?"),
+            "starts_on": _("Der erste Tag, an dem ein Praktikum bei Ihnen beginnen kann."),
+            "ends_on": _("Der letzte mögliche Tag. Bei einer Ausbildung bleibt das Feld leer."),
+            "apply_by": _("Danach kommen keine neuen Anfragen mehr."),
+            "break_minutes": _("Bei mehr als 6 Stunden Arbeit sind es mindestens 60 Minuten."),
+            "least_age": _("Nur, wenn es bei Ihnen ein Mindestalter gibt."),
+            "requirements": _("Nur, was wirklich nötig ist. Noten sind hier nicht gemeint."),
+            "clothing": _("Zum Beispiel: feste Schuhe. Was stellen Sie?"),
+            "languages": _("Das hilft Jugendlichen, die noch Deutsch lernen."),
+        }
+        widgets = {
+            "description": forms.Textarea(attrs={"rows": 4}),
+            "requirements": forms.Textarea(attrs={"rows": 2}),
+            "starts_on": forms.DateInput,
+            "ends_on": forms.DateInput,
+            "apply_by": forms.DateInput,
+            "daily_from": forms.TimeInput,
+            "daily_to": forms.TimeInput,
+        }
+
+    def __init__(self, *args: Any, company: Company, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.instance.company = company
+        sites = company.sites.filter(latitude__isnull=False)
+        contacts = company.contacts.all()
+        self.fields["site"].queryset = sites
+        self.fields["contact"].queryset = contacts
+        self.fields["occupation"].queryset = Occupation.objects.active()
+        if self.instance.pk:
+            self.fields["seats"].initial = self.instance.seats.count()
+        else:
+            self.fields["site"].initial = sites.first()
+            self.fields["contact"].initial = contacts.first()
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or self.cleaned_data
+        last, asked_by = data.get("ends_on"), data.get("apply_by")
+        if last and asked_by and asked_by > last:
+            self.add_error("apply_by", _("Dieser Tag liegt nach dem letzten möglichen Tag."))
+        return data
+
+    def facts(self) -> dict[str, Any]:
+        """The offer's fields, without the number of seats."""
+        return {name: value for name, value in self.cleaned_data.items() if name != "seats"}
+
+
+class HoursForm(forms.Form):
+    """A working day while it is typed."""
+
+    daily_from = forms.TimeField()
+    daily_to = forms.TimeField()
+    break_minutes = forms.IntegerField(min_value=0, max_value=600)
+
+    def working_minutes(self) -> int | None:
+        """Minutes of work in a day, without breaks; None while something is missing."""
+        return Offer(**self.cleaned_data).working_minutes if self.is_valid() else None
+
+
+class OfferTextForm(forms.ModelForm):
+    """What a company may correct by the link: words, not days and places."""
+
+    class Meta:
+        model = Offer
+        fields = ("title", "description", "requirements", "clothing", "languages")
+        labels = OfferForm.Meta.labels
+        widgets = {
+            "description": forms.Textarea(attrs={"rows": 4}),
+            "requirements": forms.Textarea(attrs={"rows": 2}),
+        }
+
+
+class SeatsForm(forms.Form):
+    """The number of seats."""
+
+    seats = forms.IntegerField(label=_("Plätze"), min_value=1, max_value=MAXIMUM_SEATS)
+
+
+class StaffOfferForm(OfferForm):
+    """The whole offer, as an officer changes it."""
+
+    class Meta(OfferForm.Meta):
+        widgets = {
+            **OfferForm.Meta.widgets,
+            **{
+                name: forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+                for name in ("starts_on", "ends_on", "apply_by")
+            },
+            **{
+                name: forms.TimeInput(attrs={"type": "time"}, format="%H:%M")
+                for name in ("daily_from", "daily_to")
+            },
+        }
+
+
+class OnBehalfForm(StaffOfferForm):
+    """An offer as an officer writes it down after a call: short, the rest from the occupation."""
+
+    class Meta(StaffOfferForm.Meta):
+        fields = (
+            "kind",
+            "occupation",
+            "title",
+            "description",
+            "starts_on",
+            "ends_on",
+            "seats",
+            "site",
+            "contact",
+            "daily_from",
+            "daily_to",
+            "break_minutes",
+            "requirements",
+            "clothing",
+        )
+
+    weekdays = None
+    least_grade = None
+    ask = forms.BooleanField(
+        label=_("Betrieb gleich um Bestätigung bitten"), required=False, initial=True
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name in ("title", "description"):
+            self.fields[name].required = False
+            self.fields[name].help_text = _("Leer: ein Vorschlag aus dem Beruf.")
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean()
+        occupation = data.get("occupation")
+        if occupation and data.get("kind"):
+            # _post_clean copies these to the instance and checks it.
+            data["title"] = data.get("title") or _title(data["kind"], occupation)
+            data["description"] = data.get("description") or gettext(
+                "Du lernst den Beruf %(occupation)s kennen und hilfst im Alltag mit."
+            ) % {"occupation": occupation.title}
+        return data
+
+    def facts(self) -> dict[str, Any]:
+        """The offer's fields, without what is not one."""
+        return {name: value for name, value in super().facts().items() if name != "ask"}
+
+
+def _title(kind: str, occupation: Occupation) -> str:
+    if kind == OfferKind.APPRENTICESHIP:
+        return gettext("Ausbildung: %(occupation)s") % {"occupation": occupation.title}
+    return gettext("Praktikum: %(occupation)s") % {"occupation": occupation.title}

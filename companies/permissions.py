@@ -1,0 +1,113 @@
+"""Who may do what with companies and offers. Whether it is *possible* now, the moves know.
+
+"Staff" are acquisition officers and the coordination. Members see and touch their own company
+only; whoever is neither gets nothing here.
+"""
+
+from accounts.enums import Role
+from accounts.models import User
+from companies.enums import ENDED_OFFERS, OfferState
+from companies.models import Company, FollowUp, Member, Offer
+
+STAFF = frozenset({Role.ACQUISITION, Role.COORDINATION})
+OWN_TEXT = frozenset(
+    {OfferState.DRAFT, OfferState.AWAITING_COMPANY, OfferState.PUBLISHED, OfferState.PAUSED}
+)
+"""States in which a company may write; while an officer reviews, the text stands still."""
+
+
+def is_staff(user: User) -> bool:
+    """Acquisition officers and the coordination."""
+    return user.is_authenticated and user.role in STAFF
+
+
+def is_member(user: User, company: Company) -> bool:
+    """Somebody with an account in this company."""
+    member = _membership(user)
+    return member is not None and member.company_id == company.pk
+
+
+def can_edit_company(user: User, company: Company) -> bool:
+    """Staff: master data, sites, contacts."""
+    return is_staff(user)
+
+
+def can_edit_profile(user: User, company: Company) -> bool:
+    """Members: what the company says about itself, its load and its pause. Staff too."""
+    return is_staff(user) or is_member(user, company)
+
+
+def can_approve_company(user: User, company: Company) -> bool:
+    """Staff. Nothing is public before one of them has said yes."""
+    return is_staff(user)
+
+
+def can_steer_company(user: User, company: Company) -> bool:
+    """Staff: let it rest, note a refusal, take it up again, call it a partner."""
+    return is_staff(user)
+
+
+def can_block_company(user: User, company: Company) -> bool:
+    """Staff: in doubt the quicker one protects the pupils."""
+    return is_staff(user)
+
+
+def can_unblock_company(user: User, company: Company) -> bool:
+    """Coordination only."""
+    return user.is_authenticated and user.role == Role.COORDINATION
+
+
+def can_write_note(user: User, company: Company) -> bool:
+    """Staff: notes and follow-ups; companies never see them."""
+    return is_staff(user)
+
+
+def can_finish_follow_up(user: User, follow_up: FollowUp) -> bool:
+    """Staff: also a colleague's, in case of illness."""
+    return is_staff(user)
+
+
+def can_create_offer(user: User, company: Company) -> bool:
+    """Members of the company, and staff on its behalf; not for a closed company."""
+    return not company.is_closed_to_us and (is_staff(user) or is_member(user, company))
+
+
+def can_edit_offer(user: User, offer: Offer) -> bool:
+    """Members outside the review; staff until the offer has ended."""
+    if is_staff(user):
+        return offer.state not in ENDED_OFFERS
+    return offer.state in OWN_TEXT and is_member(user, offer.company)
+
+
+def can_steer_offer(user: User, offer: Offer) -> bool:
+    """Members and staff: hand in, pause, show again, withdraw, duplicate, renew."""
+    return is_staff(user) or is_member(user, offer.company)
+
+
+def can_publish_offer(user: User, offer: Offer) -> bool:
+    """Staff: puts online, gives back, asks the company, archives."""
+    return is_staff(user)
+
+
+def can_see_team(user: User, company: Company) -> bool:
+    """Members and staff."""
+    return is_staff(user) or is_member(user, company)
+
+
+def can_manage_team(user: User, company: Company) -> bool:
+    """The member who looks after the team; staff, so that a first member can be invited."""
+    member = _membership(user)
+    return is_staff(user) or (
+        member is not None and member.company_id == company.pk and member.is_admin
+    )
+
+
+def can_remove_member(user: User, member: Member) -> bool:
+    """Who manages the team, and everybody for themselves."""
+    return can_manage_team(user, member.company) or member.user_id == user.pk
+
+
+def _membership(user: User) -> Member | None:
+    if not user.is_authenticated or user.role != Role.COMPANY or not user.is_active:
+        return None
+    return getattr(user, "membership", None)

@@ -1,0 +1,33 @@
+"""What other apps must do when something of a company ends.
+
+Companies know nothing of pupils. The app that does enters its functions here in
+``AppConfig.ready()``; they run in the same transaction as the ending, so that either both happen
+or neither.
+"""
+
+from collections.abc import Callable, Sequence
+from datetime import datetime
+
+from accounts.models import User
+from companies.models import Company, Offer
+
+OffersWithdrawn = Callable[[Sequence[Offer], User | None, datetime], None]
+CompanyBlocked = Callable[[Company, User, datetime], None]
+
+WHEN_OFFERS_ARE_WITHDRAWN: list[OffersWithdrawn] = []
+"""Close the open applications to these offers and tell the pupils."""
+WHEN_COMPANY_IS_BLOCKED: list[CompanyBlocked] = []
+"""Show the officers the placements that stand open at this company. Runs after its offers went."""
+
+
+def tell_offers_are_withdrawn(offers: Sequence[Offer], by: User | None, now: datetime) -> None:
+    """Runs what was entered for withdrawn offers; nothing for none."""
+    if offers:
+        for consequence in WHEN_OFFERS_ARE_WITHDRAWN:
+            consequence(offers, by, now)
+
+
+def tell_company_is_blocked(company: Company, by: User, now: datetime) -> None:
+    """Runs what was entered for a blocked company."""
+    for consequence in WHEN_COMPANY_IS_BLOCKED:
+        consequence(company, by, now)

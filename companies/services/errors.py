@@ -1,0 +1,146 @@
+"""Why a service said no: each carries a German sentence for the page."""
+
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from companies.models import Company
+from journal.moves import MoveNotPossible
+
+
+class Refused(Exception):
+    """A rule speaks against it; ``str()`` is a sentence for the person who tried."""
+
+
+class AlreadyApproved(Refused):
+    """Somebody else approved the company a moment before."""
+
+    def __init__(self, company: Company) -> None:
+        self.by = company.approved_by
+        self.at = company.approved_at
+        when = timezone.localtime(company.approved_at)
+        super().__init__(
+            _("„%(company)s“ ist schon freigegeben: von %(who)s am %(day)s um %(time)s Uhr.")
+            % {
+                "company": company.name,
+                "who": (self.by.get_full_name() if self.by else "") or _("einer anderen Person"),
+                "day": date_format(when, "j. F Y"),
+                "time": date_format(when, "H:i"),
+            }
+        )
+
+
+class CompanyNotApproved(Refused):
+    """Nothing is public before a person has approved the company."""
+
+    def __init__(self, company: Company) -> None:
+        super().__init__(
+            _("„%(company)s“ ist noch nicht freigegeben. Erst danach geht ein Angebot online.")
+            % {"company": company.name}
+        )
+
+
+class CompanyBlocked(Refused):
+    """A blocked company, or one that wants no contact, gets no offers and no mail."""
+
+    def __init__(self, company: Company) -> None:
+        super().__init__(
+            _("„%(company)s“ ist gesperrt oder möchte keinen Kontakt.") % {"company": company.name}
+        )
+
+
+class NobodyToAsk(Refused):
+    """No contact of the company can be reached by mail."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            _("Es gibt keine Ansprechperson mit E-Mail-Adresse. Bitte tragen Sie eine ein.")
+        )
+
+
+class OfferIsOver(Refused):
+    """The last day, or the last day to ask, has passed."""
+
+    def __init__(self) -> None:
+        super().__init__(_("Das Angebot liegt in der Vergangenheit. Bitte ändern Sie die Tage."))
+
+
+class OfferHasNoSeat(Refused):
+    """An offer without a seat can be asked for by nobody."""
+
+    def __init__(self) -> None:
+        super().__init__(_("Das Angebot hat keinen Platz. Bitte tragen Sie mindestens einen ein."))
+
+
+class OfferChangedMeanwhile(Refused):
+    """What was confirmed is not what stands there now."""
+
+    def __init__(self) -> None:
+        super().__init__(_("Das Angebot wurde gerade geändert. Bitte sehen Sie es noch einmal an."))
+
+
+class LinkIsUsed(Refused):
+    """Another click on the same link was faster."""
+
+    def __init__(self) -> None:
+        super().__init__(_("Dieser Link wurde schon benutzt."))
+
+
+class SiteIsNotLocated(Refused):
+    """Without coordinates nobody could be told the way."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            _("Zu diesem Ort fehlt die Lage. Bitte ergänzen Sie Breite und Länge am Betrieb.")
+        )
+
+
+class SeatsAreTaken(Refused):
+    """Fewer seats than bookings are not possible."""
+
+    def __init__(self, taken: int) -> None:
+        super().__init__(
+            _("Es sind schon %(taken)s Plätze vergeben. Weniger geht nicht.") % {"taken": taken}
+        )
+
+
+class BookedDaysAreOutside(Refused):
+    """Somebody holds a seat on days the offer would no longer cover."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            _("Auf Tagen, die wegfallen, ist schon ein Platz vergeben. Bitte rufen Sie uns an.")
+        )
+
+
+class AddressIsTaken(Refused):
+    """The mail address belongs to an account outside this team."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            _("Mit dieser E-Mail-Adresse gibt es schon ein Konto. Bitte rufen Sie uns an.")
+        )
+
+
+class AlreadyMember(Refused):
+    """The person is in this team."""
+
+    def __init__(self) -> None:
+        super().__init__(_("Diese Person ist schon im Team."))
+
+
+class LastAdmin(Refused):
+    """A team keeps somebody who looks after it."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            _("Eine Person muss das Team verwalten. Geben Sie die Verwaltung erst weiter.")
+        )
+
+
+def sentence(refusal: Refused | MoveNotPossible) -> str:
+    """What to tell somebody whose step was refused."""
+    if isinstance(refusal, MoveNotPossible):
+        state = refusal.obj.get_state_display()  # type: ignore[attr-defined]
+        return _("Das geht jetzt nicht. Der Stand ist: %(state)s.") % {"state": state}
+    return str(refusal)

@@ -1,0 +1,144 @@
+"""The relation to a company: approve, rest, block; and what it tells about itself."""
+
+from datetime import date
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+
+from accounts.models import User
+from companies import messages
+from companies.enums import CompanyMove, OfferMove, OfferState
+from companies.models import Company, Offer
+from companies.services import consequences
+from companies.services.errors import AlreadyApproved, CompanyBlocked
+from companies.services.locks import locked_company, locked_offer
+from companies.services.publication import is_ready, put_online, take_offline
+from journal import audit
+from journal.enums import AuditAction
+
+
+@transaction.atomic
+def approve_company(company: Company, by: User) -> Company:
+    """Lets a company's offers go public, and puts online those the company has confirmed.
+
+    Of two officers who approve at once one wins; the other gets AlreadyApproved, which says who
+    and when. Raises CompanyBlocked for a company that is blocked or wants no contact.
+    """
+    fresh = locked_company(company)
+    if fresh.is_closed_to_us:
+        raise CompanyBlocked(fresh)
+    if fresh.approved_at is not None:
+        raise AlreadyApproved(fresh)
+    fresh.approved_at = timezone.now()
+    fresh.approved_by = by
+    fresh.save(update_fields=["approved_at", "approved_by"])
+    audit.record(AuditAction.APPROVED, fresh, by=by)
+    messages.company_approved(fresh)
+    waiting = fresh.offers.filter(
+        state=OfferState.IN_REVIEW, confirmed_by_company_at__isnull=False
+    ).order_by("pk")
+    for offer in waiting:
+        confirmed = locked_offer(offer)
+        confirmed.company = fresh
+        if confirmed.can(OfferMove.PUBLISH) and is_ready(confirmed):
+            put_online(confirmed, by=by)
+    return fresh
+
+
+@transaction.atomic
+def rest_company(company: Company, by: User, *, until: date, reason: str = "") -> Company:
+    """Leaves a company in peace up to and including a day; its offers are hidden until then."""
+    fresh = locked_company(company)
+    fresh.resting_until = fresh.paused_until = until
+    fresh.make(CompanyMove.REST, by=by, reason=reason, also=("resting_until", "paused_until"))
+    return fresh
+
+
+@transaction.atomic
+def refuse_company(company: Company, by: User, *, reason: str) -> list[Offer]:
+    """Notes that the company is not interested; returns the offers that were withdrawn."""
+    return _close(company, CompanyMove.REFUSE, by, reason)
+
+
+@transaction.atomic
+def stop_contact(company: Company, by: User, *, reason: str) -> list[Offer]:
+    """Notes that the company wants no contact at all; returns the offers that were withdrawn."""
+    return _close(company, CompanyMove.STOP_CONTACT, by, reason)
+
+
+@transaction.atomic
+def resume_company(company: Company, by: User, *, reason: str = "") -> Company:
+    """Takes the relation up again."""
+    fresh = locked_company(company)
+    if fresh.paused_until == fresh.resting_until:
+        # A pause the company chose by itself stays.
+        fresh.paused_until = None
+    fresh.resting_until = None
+    fresh.make(CompanyMove.RESUME, by=by, reason=reason, also=("resting_until", "paused_until"))
+    return fresh
+
+
+@transaction.atomic
+def make_partner(company: Company, by: User) -> Company:
+    """Marks a company one can rely on."""
+    fresh = locked_company(company)
+    fresh.make(CompanyMove.PARTNER, by=by)
+    return fresh
+
+
+@transaction.atomic
+def block_company(company: Company, by: User, *, reason: str) -> list[Offer]:
+    """Takes a company off the platform at once; returns the offers that were withdrawn.
+
+    The approval ends too: after unblocking a person has to look again.
+    """
+    fresh = locked_company(company)
+    fresh.approved_at = fresh.approved_by = None
+    change = fresh.make(
+        CompanyMove.BLOCK, by=by, reason=reason, also=("approved_at", "approved_by")
+    )
+    audit.record(AuditAction.LOCKED, fresh, by=by)
+    offers = _withdraw_all(fresh, by, reason)
+    messages.company_blocked(fresh, change.pk)
+    consequences.tell_company_is_blocked(fresh, by, timezone.now())
+    return offers
+
+
+@transaction.atomic
+def unblock_company(company: Company, by: User, *, reason: str) -> Company:
+    """Ends a block. Withdrawn offers stay withdrawn, and the company waits for approval."""
+    fresh = locked_company(company)
+    fresh.make(CompanyMove.UNBLOCK, by=by, reason=reason)
+    audit.record(AuditAction.MOVED, fresh, by=by, move=CompanyMove.UNBLOCK)
+    return fresh
+
+
+@transaction.atomic
+def change_profile(company: Company, by: User, **facts: Any) -> Company:
+    """What a company says about itself: description, load, pause. Writes only what differs."""
+    fresh = locked_company(company)
+    changed = [name for name, value in facts.items() if getattr(fresh, name) != value]
+    for name in changed:
+        setattr(fresh, name, facts[name])
+    if changed:
+        fresh.save(update_fields=changed)
+        audit.record(AuditAction.CHANGED, fresh, by=by, fields=sorted(changed))
+    return fresh
+
+
+def _close(company: Company, move: CompanyMove, by: User, reason: str) -> list[Offer]:
+    fresh = locked_company(company)
+    fresh.make(move, by=by, reason=reason)
+    return _withdraw_all(fresh, by, reason)
+
+
+def _withdraw_all(company: Company, by: User, reason: str) -> list[Offer]:
+    withdrawn = []
+    for offer in company.offers.order_by("pk"):
+        fresh = locked_offer(offer)
+        if fresh.can(OfferMove.WITHDRAW):
+            take_offline(fresh, by=by, reason=reason)
+            withdrawn.append(fresh)
+    consequences.tell_offers_are_withdrawn(withdrawn, by, timezone.now())
+    return withdrawn

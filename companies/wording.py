@@ -1,0 +1,51 @@
+"""How days, weekdays and working time of an offer are written."""
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from companies.models import Offer
+from quartier.lib.date_text import span_text
+
+WEEKDAYS = [
+    (1, gettext_lazy("Montag")),
+    (2, gettext_lazy("Dienstag")),
+    (3, gettext_lazy("Mittwoch")),
+    (4, gettext_lazy("Donnerstag")),
+    (5, gettext_lazy("Freitag")),
+    (6, gettext_lazy("Samstag")),
+    (7, gettext_lazy("Sonntag")),
+]
+WORKING_DAYS = 5
+"""Monday to Friday, where no days are chosen."""
+
+
+def hours_text(minutes: int) -> str:
+    """„7 Std.“ or „6 Std. 30 Min.“."""
+    whole, rest = divmod(minutes, 60)
+    if not rest:
+        return _("%(hours)s Std.") % {"hours": whole}
+    return _("%(hours)s Std. %(rest)s Min.") % {"hours": whole, "rest": rest}
+
+
+def days_text(offer: Offer) -> str:
+    """„4. bis 22. Januar 2027“, or „ab …“ where there is no last day."""
+    if offer.ends_on is None:
+        return _("ab %(day)s") % {"day": span_text(offer.starts_on, offer.starts_on)}
+    return span_text(offer.starts_on, offer.ends_on)
+
+
+def weekdays_text(offer: Offer) -> str:
+    """„Montag bis Freitag“, or the chosen days."""
+    if not offer.weekdays:
+        return _("Montag bis Freitag")
+    names = dict(WEEKDAYS)
+    return ", ".join(str(names[day]) for day in sorted(offer.weekdays))
+
+
+def working_time_text(offer: Offer) -> str:
+    """„7 Std. am Tag, 35 Std. in der Woche“: without breaks (JArbSchG § 4 (1))."""
+    days = len(offer.weekdays) or WORKING_DAYS
+    return _("%(day)s am Tag, %(week)s in der Woche") % {
+        "day": hours_text(offer.working_minutes),
+        "week": hours_text(offer.working_minutes * days),
+    }
