@@ -1,0 +1,138 @@
+"""Lists of notes and follow-ups over all companies."""
+
+from collections.abc import Sequence
+from typing import Any, ClassVar
+
+from django.contrib import admin, messages
+from django.db import models
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
+
+from companies import permissions, services
+from companies.admin.deeds import Deed, DeedAdmin
+from companies.admin.filters import DueFilter, ResponsibleFilter
+from companies.models import Company, ContactNote, FollowUp
+from companies.permissions import STAFF
+from quartier.lib.admin import RoleAdmin
+
+
+def company_link(company: Company) -> str:
+    """The company's name, leading to its page."""
+    url = reverse("admin:companies_company_change", args=[company.pk])
+    return format_html('<a href="{}">{}</a>', url, company.name)
+
+
+@admin.register(ContactNote)
+class ContactNoteAdmin(RoleAdmin):
+    """What was said; written on the company's page."""
+
+    viewers = STAFF
+    list_display = ("happened_at", "company_name", "kind", "outcome", "officer")
+    list_filter = ("kind", "outcome", "is_incoming")
+    list_select_related = ("company", "by")
+    date_hierarchy = "happened_at"
+    search_fields = ("company__search_text",)
+    fields = readonly_fields = (
+        "company_name",
+        "happened_at",
+        "kind",
+        "is_incoming",
+        "contact_name",
+        "outcome",
+        "text",
+        "officer",
+    )
+
+    @admin.display(description=_("Betrieb"))
+    def company_name(self, note: ContactNote) -> str:
+        """With whom."""
+        return company_link(note.company)
+
+    @admin.display(description=_("mit"))
+    def contact_name(self, note: ContactNote) -> str:
+        """The person by name."""
+        return note.contact.full_name if note.contact else "–"
+
+    @admin.display(description=_("von"))
+    def officer(self, note: ContactNote) -> str:
+        """Who wrote it."""
+        return note.by.get_full_name() if note.by else "–"
+
+
+@admin.register(FollowUp)
+class FollowUpAdmin(DeedAdmin):
+    """What is to be done; ticked off here or on the company's page."""
+
+    viewers = STAFF
+    deeds: ClassVar[Sequence[Deed]] = (
+        Deed(
+            slug="erledigt",
+            label=_("Erledigt"),
+            may=permissions.can_finish_follow_up,
+            is_possible=lambda follow_up: follow_up.done_at is None,
+            done=_("Erledigt."),
+            act=lambda follow_up, by, _data: (
+                services.finish_follow_up(follow_up, by) and follow_up.company
+            ),
+        ),
+    )
+    change_form_template = "admin/companies/followup/change_form.html"
+    actions = ("finish_selected",)
+    list_display = ("due_on", "subject", "company_name", "responsible_name", "cause", "is_done")
+    list_display_links = ("due_on", "subject")
+    list_filter = (DueFilter, ResponsibleFilter, "cause")
+    list_select_related = ("company", "responsible")
+    search_fields = ("company__search_text", "subject")
+    fields = readonly_fields = (
+        "company_name",
+        "due_on",
+        "subject",
+        "cause",
+        "responsible_name",
+        "done_at",
+    )
+
+    def get_queryset(self, request: HttpRequest) -> models.QuerySet[FollowUp]:
+        """With what every row shows."""
+        return super().get_queryset(request).select_related("company", "responsible")
+
+    def render_change_form(
+        self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
+    ) -> Any:
+        """Adds the button."""
+        follow_up = kwargs.get("obj")
+        if follow_up is not None:
+            context["deeds"] = self.deeds_for(request, follow_up)
+        return super().render_change_form(request, context, *args, **kwargs)
+
+    @admin.action(description=_("Als erledigt abhaken"))
+    def finish_selected(self, request: HttpRequest, queryset: models.QuerySet[FollowUp]) -> None:
+        """Ticks off what is still open."""
+        may = permissions.can_finish_follow_up
+        done = [
+            services.finish_follow_up(follow_up, request.user)
+            for follow_up in queryset
+            if may(request.user, follow_up)
+        ]
+        number = sum(done)
+        text = ngettext("%(n)s Wiedervorlage erledigt.", "%(n)s Wiedervorlagen erledigt.", number)
+        messages.success(request, text % {"n": number})
+
+    @admin.display(description=_("Betrieb"), ordering="company__sort_key")
+    def company_name(self, follow_up: FollowUp) -> str:
+        """With which company."""
+        return company_link(follow_up.company)
+
+    @admin.display(description=_("zuständig"))
+    def responsible_name(self, follow_up: FollowUp) -> str:
+        """Who does it."""
+        officer = follow_up.responsible
+        return officer.get_full_name() if officer else "–"
+
+    @admin.display(description=_("erledigt"), boolean=True)
+    def is_done(self, follow_up: FollowUp) -> bool:
+        """Whether it is off the list."""
+        return follow_up.done_at is not None

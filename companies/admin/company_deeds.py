@@ -1,0 +1,186 @@
+"""What officers do with a company."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from companies import permissions, services
+from companies.admin.deeds import Deed, post_form
+from companies.enums import CompanyMove
+from companies.forms import (
+    FollowUpForm,
+    InviteForm,
+    MemberForm,
+    NoteForm,
+    OnBehalfForm,
+    ReasonForm,
+    RestForm,
+)
+from companies.models import Company
+
+
+def _add_note(company: Company, by: Any, data: dict[str, Any]) -> None:
+    due_on, subject = data.pop("due_on"), data.pop("subject")
+    plan = services.Plan(due_on, subject) if due_on else None
+    services.add_note(company, by, plan=plan, **data)
+
+
+def _move(move: CompanyMove) -> Any:
+    return lambda company: company.can(move)
+
+
+def _is_approvable(company: Company) -> bool:
+    return company.approved_at is None and not company.is_closed_to_us
+
+
+COMPANY_DEEDS: Sequence[Deed] = (
+    Deed(
+        slug="freigeben",
+        label=_("Freigeben"),
+        may=permissions.can_approve_company,
+        is_possible=_is_approvable,
+        consequence=_(
+            "Der Betrieb ist geprüft. Seine bestätigten Angebote gehen online, und er bekommt eine "
+            "Nachricht."
+        ),
+        done=_("Der Betrieb ist freigegeben."),
+        act=lambda company, by, _data: services.approve_company(company, by),
+    ),
+    Deed(
+        slug="angebot",
+        label=_("Angebot eintragen"),
+        may=permissions.can_create_offer,
+        done=_("Das Angebot ist eingetragen."),
+        form=lambda data, company: OnBehalfForm(data, company=company),
+        act=lambda company, by, data: services.save_offer_on_behalf(
+            company,
+            by,
+            seats=data.pop("seats"),
+            ask=data.pop("ask"),
+            **data,
+        ),
+    ),
+    Deed(
+        slug="notiz",
+        label=_("Notiz hinzufügen"),
+        may=permissions.can_write_note,
+        done=_("Die Notiz ist gespeichert."),
+        form=lambda data, company: NoteForm(data, company=company),
+        act=_add_note,
+    ),
+    Deed(
+        slug="wiedervorlage",
+        label=_("Wiedervorlage"),
+        may=permissions.can_write_note,
+        done=_("Die Wiedervorlage steht auf der Liste."),
+        form=post_form(FollowUpForm),
+        act=lambda company, by, data: (
+            services.plan_follow_up(company, **data) and None  # the company's page comes next
+        ),
+    ),
+    Deed(
+        slug="partner",
+        label=_("Wird Partner"),
+        may=permissions.can_steer_company,
+        is_possible=_move(CompanyMove.PARTNER),
+        done=_("Der Betrieb ist jetzt Partner."),
+        act=lambda company, by, _data: services.make_partner(company, by),
+    ),
+    Deed(
+        slug="ruhen",
+        label=_("Ruhen lassen"),
+        may=permissions.can_steer_company,
+        is_possible=_move(CompanyMove.REST),
+        consequence=_("Bis zu dem Tag sind die Angebote nicht zu sehen, und niemand ruft an."),
+        done=_("Der Betrieb ruht."),
+        form=post_form(RestForm, needed=False),
+        act=lambda company, by, data: services.rest_company(company, by, **data),
+    ),
+    Deed(
+        slug="wieder-aufnehmen",
+        label=_("Wieder aufnehmen"),
+        may=permissions.can_steer_company,
+        is_possible=_move(CompanyMove.RESUME),
+        done=_("Der Kontakt läuft wieder."),
+        act=lambda company, by, _data: services.resume_company(company, by),
+    ),
+    Deed(
+        slug="kein-interesse",
+        label=_("Kein Interesse"),
+        may=permissions.can_steer_company,
+        is_possible=_move(CompanyMove.REFUSE),
+        consequence=_(
+            "Alle laufenden Angebote werden zurückgezogen. Wer angefragt hat, bekommt Bescheid."
+        ),
+        done=_("Vermerkt. Die Angebote sind zurückgezogen."),
+        form=post_form(ReasonForm),
+        act=lambda company, by, data: (
+            services.refuse_company(company, by, reason=data["reason"]) and None
+        ),
+        is_danger=True,
+    ),
+    Deed(
+        slug="nicht-kontaktieren",
+        label=_("Nicht kontaktieren"),
+        may=permissions.can_steer_company,
+        is_possible=_move(CompanyMove.STOP_CONTACT),
+        consequence=_(
+            "Der Betrieb möchte nichts mehr von uns hören. Alle laufenden Angebote werden "
+            "zurückgezogen. Wer angefragt hat, bekommt Bescheid."
+        ),
+        done=_("Vermerkt. Wir melden uns dort nicht mehr."),
+        form=post_form(ReasonForm),
+        act=lambda company, by, data: (
+            services.stop_contact(company, by, reason=data["reason"]) and None
+        ),
+        is_danger=True,
+    ),
+    Deed(
+        slug="sperren",
+        label=_("Sperren"),
+        may=permissions.can_block_company,
+        is_possible=_move(CompanyMove.BLOCK),
+        consequence=_(
+            "Der Betrieb verschwindet sofort von der Plattform. Alle Angebote werden "
+            "zurückgezogen, Jugendliche bekommen Bescheid, laufende Vermittlungen werden gemeldet. "
+            "Auch die Freigabe endet."
+        ),
+        done=_("Der Betrieb ist gesperrt."),
+        form=post_form(ReasonForm),
+        act=lambda company, by, data: (
+            services.block_company(company, by, reason=data["reason"]) and None
+        ),
+        is_danger=True,
+    ),
+    Deed(
+        slug="entsperren",
+        label=_("Sperre aufheben"),
+        may=permissions.can_unblock_company,
+        is_possible=_move(CompanyMove.UNBLOCK),
+        consequence=_("Der Betrieb muss danach neu freigegeben werden."),
+        done=_("Die Sperre ist aufgehoben."),
+        form=post_form(ReasonForm),
+        act=lambda company, by, data: services.unblock_company(company, by, **data),
+    ),
+    Deed(
+        slug="zugang",
+        label=_("Zugang einladen"),
+        may=permissions.can_manage_team,
+        consequence=_("Die Person bekommt eine Nachricht und meldet sich mit einem Code an."),
+        done=_("Eingeladen. Die Nachricht ist unterwegs."),
+        form=post_form(InviteForm),
+        act=lambda company, by, data: services.invite_member(company, by, **data) and None,
+    ),
+    Deed(
+        slug="zugang-schliessen",
+        label=_("Zugang schließen"),
+        may=permissions.can_manage_team,
+        is_possible=lambda company: company.members.exists(),
+        consequence=_("Das Konto wird geschlossen. Die Person bekommt eine Nachricht darüber."),
+        done=_("Der Zugang ist geschlossen."),
+        form=lambda data, company: MemberForm(data, company=company),
+        act=lambda company, by, data: services.remove_member(data["member"], by),
+        is_danger=True,
+    ),
+)
