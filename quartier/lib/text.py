@@ -67,12 +67,6 @@ def digits(text: str) -> str:
     return re.sub(r"[^0-9]", "", bare)
 
 
-def digits(text: str) -> str:
-    """Only the digits, with +49 written as 0: „+49 231 / 12-34“ and „0231 1234“ give the same."""
-    bare = re.sub(r"^\s*(?:\+|00)49\s*(?:\(0\))?", "0", text)
-    return re.sub(r"[^0-9]", "", bare)
-
-
 def company_key(name: str) -> str:
     """A company's name without legal form and spelling, to propose doubles.
 
