@@ -28,7 +28,7 @@ from placements.enums import (
     PlacementSource,
     TrainingMove,
 )
-from placements.models import Application, Placement, TrainingPath
+from placements.models import Application, ApplicationQuerySet, Placement, TrainingPath
 from schools import consents
 from schools.enums import ConsentPurpose
 from schools.models import InternshipPeriod, Pupil
@@ -421,15 +421,8 @@ def close_for_offer(
     """
     now = now or timezone.now()
     Offer.objects.select_for_update().get(pk=offer.pk)
-    waiting = (
-        Application.objects.open()
-        .filter(offer=offer)
-        .select_for_update(of=("self",))
-        .select_related("pupil__user", "offer__company", "booking")
-        .order_by("pk")
-    )
     count = 0
-    for application in waiting:
+    for application in _locked_all(Application.objects.open().filter(offer=offer)):
         was_sent = application.state != ApplicationState.DRAFT
         _free_seat(application, now)
         application.make(ApplicationMove.CLOSE, by=by, by_label="" if by else BY_SYSTEM, now=now)
@@ -545,21 +538,33 @@ def complete_placement(placement: Placement, *, now: datetime | None = None) -> 
 
 
 def _locked(application: Application) -> Application:
+    """The application as it is now, with its related rows.
+
+    Lock first, join afterwards: who had to wait for the lock gets joined rows as they were before,
+    so a seat booked meanwhile would be missing.
+    """
+    Application.objects.select_for_update().get(pk=application.pk)
+    return Application.objects.select_related(
+        "pupil__user", "pupil__school_class__school", "offer__company", "booking", "period"
+    ).get(pk=application.pk)
+
+
+def _locked_all(applications: ApplicationQuerySet) -> ApplicationQuerySet:
+    """These applications as they are now, in the order of locks (see ``_locked``)."""
+    ids = list(applications.select_for_update().order_by("pk").values_list("pk", flat=True))
     return (
-        Application.objects.select_for_update(of=("self",))
-        .select_related(
-            "pupil__user", "pupil__school_class__school", "offer__company", "booking", "period"
-        )
-        .get(pk=application.pk)
+        Application.objects.filter(pk__in=ids)
+        .select_related("pupil__user", "offer__company", "booking")
+        .order_by("pk")
     )
 
 
 def _locked_placement(placement: Placement) -> Placement:
-    return (
-        Placement.objects.select_for_update(of=("self",))
-        .select_related("pupil__user", "pupil__school_class__school", "company", "booking")
-        .get(pk=placement.pk)
-    )
+    """The placement as it is now, with its related rows (see ``_locked``)."""
+    Placement.objects.select_for_update().get(pk=placement.pk)
+    return Placement.objects.select_related(
+        "pupil__user", "pupil__school_class__school", "company", "booking"
+    ).get(pk=placement.pk)
 
 
 def _require(application: Application, move: ApplicationMove) -> None:
@@ -626,15 +631,9 @@ def _release_others(
     pupil: Pupil, starts_on: date, ends_on: date, *, by: "User", now: datetime
 ) -> int:
     """Lets go of every other sent application for these days; tells the companies politely."""
-    others = (
-        pupil.applications.sent()  # type: ignore[attr-defined]
-        .overlapping(starts_on, ends_on)
-        .select_for_update(of=("self",))
-        .select_related("pupil__user", "offer__company", "booking")
-        .order_by("pk")
-    )
+    others = pupil.applications.sent().overlapping(starts_on, ends_on)  # type: ignore[attr-defined]
     count = 0
-    for other in others:
+    for other in _locked_all(others):
         _free_seat(other, now)
         other.make(ApplicationMove.RELEASE, by=by, now=now)
         audit.record(AuditAction.MOVED, other, by=by, state=other.state)
