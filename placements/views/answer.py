@@ -64,7 +64,7 @@ def application_decline(request: HttpRequest, token: str) -> HttpResponse:
         return redirect("application_answer", token=token)
     back = answers.link_path(token)
     facts = {"form": form, "application": application, "back": back}
-    return _private(render(request, "placements/company/decline.html", facts))
+    return render(request, "placements/company/decline.html", facts)
 
 
 @login_not_required
@@ -93,7 +93,7 @@ def _page(request: HttpRequest, token: str, application: Application, refusal: s
         "next_text": answers.what_happens_next(application),
     }
     status = 409 if refusal else 200
-    return _private(render(request, "placements/company/answer.html", facts, status=status))
+    return render(request, "placements/company/answer.html", facts, status=status)
 
 
 def _open(token: str) -> tuple[LinkResult, Application | None]:
@@ -105,9 +105,3 @@ def _open(token: str) -> tuple[LinkResult, Application | None]:
 
 def _application(public_id: object) -> Application:
     return get_object_or_404(answers.applications(), public_id=public_id)
-
-
-def _private(response: HttpResponse) -> HttpResponse:
-    """The address is a key: it must not travel to another site in a header."""
-    response["Referrer-Policy"] = "no-referrer"
-    return response

@@ -42,9 +42,7 @@ def consent_page(request: HttpRequest, token: str) -> HttpResponse:
         links.note_opening(result.link, now)
         _decide(request, pupil)
         return redirect("consent_page", token=token)
-    response = render(request, "schools/consent_page.html", _facts(pupil))
-    response["Referrer-Policy"] = "no-referrer"
-    return response
+    return render(request, "schools/consent_page.html", _facts(pupil))
 
 
 def _facts(pupil: Pupil) -> dict[str, object]:

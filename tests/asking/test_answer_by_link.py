@@ -41,7 +41,7 @@ def test_it_shows_first_name_grade_and_answers(cast, client, link):
     text = page.content.decode()
     assert cast.pupil.first_name in text
     assert cast.application.answer_likes in text
-    assert page["Referrer-Policy"] == "no-referrer"
+    assert page["Referrer-Policy"] == "same-origin"
     assert "no-store" in page["Cache-Control"]
 
 

@@ -46,7 +46,7 @@ def test_it_says_what_is_asked(cast, client, url):
     assert cast.classmate.first_name in text
     assert cast.classmate.last_name not in text
     assert text.count("Ja, ich bin einverstanden") == 2
-    assert page["Referrer-Policy"] == "no-referrer"
+    assert page["Referrer-Policy"] == "same-origin"
 
 
 @pytest.mark.parametrize(
