@@ -67,7 +67,9 @@ class TestGallery:
     def test_it_opens_the_menu_without_scripts(self, open_page: OpenPage):
         page = open_page(scripts=False)
         page.goto(GALLERY)
-        link = page.get_by_role("navigation", name="Hauptmenü").get_by_role("link", name="Anmelden")
+        link = page.get_by_role("navigation", name="Hauptmenü").get_by_role(
+            "link", name="Anmelden", exact=True
+        )
         assert not link.is_visible()
         page.get_by_role("button", name="Menü").click()
         assert link.is_visible()

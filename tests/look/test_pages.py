@@ -45,6 +45,7 @@ for view in (broken, refused):
     view.login_required = False  # type: ignore[attr-defined]
 handler400, handler403 = urls.handler400, urls.handler403
 handler404, handler500 = urls.handler404, urls.handler500
+handler429 = urls.handler429
 
 
 @pytest.mark.django_db
