@@ -1,6 +1,6 @@
 """The filters of the list of places: from the address to a search, and back."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -9,7 +9,10 @@ import django_filters
 from django import forms
 from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
+from django.forms.utils import flatatt
 from django.http import QueryDict
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from catalogue.models import Occupation, OccupationalField
@@ -48,6 +51,36 @@ def key_of(reach: browse.Reach) -> str:
     return f"{reach.value}{reach.unit}"
 
 
+class LongSelect(forms.Select):
+    """A select with many choices. Django draws each with a template, which takes its time."""
+
+    def render(
+        self, name: str, value: Any, attrs: dict[str, Any] | None = None, renderer: Any = None
+    ) -> SafeString:
+        """The same markup as Django's, without templates."""
+        widget = self.get_context(name, value, attrs)["widget"]
+        groups = [
+            (format_html('<optgroup label="{}">{}</optgroup>', label, _options(options)),)
+            if label
+            else (_options(options),)
+            for label, options, _number in widget["optgroups"]
+        ]
+        return format_html(
+            '<select name="{}"{}>{}</select>',
+            widget["name"],
+            flatatt(widget["attrs"]),
+            format_html_join("", "{}", groups),
+        )
+
+
+def _options(options: list[dict[str, Any]]) -> SafeString:
+    return format_html_join(
+        "",
+        '<option value="{}"{}>{}</option>',
+        ((one["value"], flatatt(one["attrs"]), one["label"]) for one in options),
+    )
+
+
 class OfferForm(forms.Form):
     """Checks what concerns two fields."""
 
@@ -68,14 +101,16 @@ class OfferFilter(django_filters.FilterSet):
     feld = django_filters.MultipleChoiceFilter(
         label=_("Berufsfeld"), widget=forms.CheckboxSelectMultiple
     )
-    beruf = django_filters.ChoiceFilter(label=_("Beruf"), empty_label=_("alle Berufe"))
+    beruf = django_filters.ChoiceFilter(
+        label=_("Beruf"), empty_label=_("alle Berufe"), widget=LongSelect
+    )
     art = django_filters.ChoiceFilter(
         label=_("Was suchst du?"), choices=OfferKind.choices, empty_label=_("alles")
     )
     zeitraum = django_filters.ChoiceFilter(label=_("Dein Zeitraum"), empty_label=None)
     ab = django_filters.DateFilter(label=_("Erster Tag"), widget=forms.DateInput)
     bis = django_filters.DateFilter(label=_("Letzter Tag"), widget=forms.DateInput)
-    von = django_filters.ChoiceFilter(label=_("Weg von"), empty_label=_("egal"))
+    von = django_filters.ChoiceFilter(label=_("Weg von"), empty_label=_("egal"), widget=LongSelect)
     weg = django_filters.ChoiceFilter(
         label=_("Wie weit?"),
         choices=[(key_of(reach), reach_text(reach)) for reach in REACHES],
@@ -180,7 +215,7 @@ class OfferFilter(django_filters.FilterSet):
             on=self.seeker.on,
             text=chosen.get("text") or "",
             fields=tuple(fields),
-            occupation=self.known_occupations.get(chosen.get("beruf") or ""),
+            occupation=self._occupation(),
             kind=chosen.get("art") or "",
             days=self._days(),
             window=browse.Days(period.starts_on, period.ends_on) if period else None,
@@ -190,6 +225,13 @@ class OfferFilter(django_filters.FilterSet):
             reach=self._reach(),
             order=self._order(),
         )
+
+    def _occupation(self) -> Occupation | None:
+        row = self.known_occupations.get(self.form.cleaned_data.get("beruf") or "")
+        if row:
+            # Known already: no query for it.
+            row.field = next(one for one in self.known_fields.values() if one.pk == row.field_id)
+        return row
 
     def _period(self) -> Any:
         chosen = self.form.cleaned_data.get("zeitraum") or ""
@@ -210,12 +252,13 @@ class OfferFilter(django_filters.FilterSet):
         chosen = self.form.cleaned_data.get("sortierung")
         return browse.Order(chosen) if chosen else None
 
-    def count_choices(self, counts: dict[int, int], most: int) -> None:
-        """Writes behind each field how many places it has; beyond ``most`` only that."""
-        self.form.fields["feld"].choices = [
-            (row.slug, f"{row.name} ({_count_text(counts.get(row.pk, 0), most)})")
-            for row in self.known_fields.values()
-        ]
+    def show_counts(self, counts: Mapping[int, int] | None) -> None:
+        """Writes behind each field how many places it has, if they were counted."""
+        if counts is not None:
+            self.form.fields["feld"].choices = [
+                (row.slug, f"{row.name} ({counts.get(row.pk, 0)})")
+                for row in self.known_fields.values()
+            ]
 
     def chips(self) -> list[Chip]:
         """The chosen filters, each with the address without it."""
@@ -283,7 +326,3 @@ def _address(query: QueryDict, changes: dict[str, list[str]]) -> str:
         else:
             query.pop(name, None)
     return f"?{query.urlencode()}"
-
-
-def _count_text(count: int, most: int) -> str:
-    return _("über %(most)s") % {"most": most} if count > most else str(count)

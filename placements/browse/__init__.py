@@ -5,7 +5,7 @@ few places for one pupil.
 """
 
 from placements.browse.cards import Card, Seats, cards, way_to
-from placements.browse.facets import MOST_COUNTED_OF_A_FIELD, count_fields
+from placements.browse.facets import count_fields
 from placements.browse.obstacles import Obstacle, ObstacleKind, busy, obstacles
 from placements.browse.pages import PAGE_SIZE, Page, count, find, nearest
 from placements.browse.relaxing import Loosened, Relaxation, nearest_relaxation, relaxations
@@ -32,7 +32,6 @@ from placements.browse.seekers import (
 from placements.browse.suggestions import suggestions_for
 
 __all__ = [
-    "MOST_COUNTED_OF_A_FIELD",
     "PAGE_SIZE",
     "SCHOOL_KINDS",
     "Card",

@@ -83,13 +83,13 @@ def find(search: Search, *, after: str = "", before: str = "", size: int = PAGE_
     which there is nothing (any more), leads to the first page.
     """
     found = offers(search)
-    total = count(found)
+    total = count(found, MOST_COUNTED)
     is_backward = bool(before) and not after
     position = Position.read(after or before)
     rest, rest_count = found, total
     if position:
         rest = found.filter(_beyond(search, position, is_backward))
-        rest_count = count(rest)
+        rest_count = count(rest, MOST_COUNTED)
     rows = _first(search, rest, size + 1, rest_count > MOST_COUNTED, is_backward)
     if position and not rows:
         return find(search, size=size)
@@ -108,7 +108,7 @@ def find(search: Search, *, after: str = "", before: str = "", size: int = PAGE_
 
 def nearest(search: Search, found: OfferQuerySet, size: int) -> list[Offer]:
     """The nearest of these offers to the search's origin. Two queries."""
-    return _first(search, found, size, count(found) > MOST_COUNTED, is_backward=False)
+    return _first(search, found, size, count(found, MOST_COUNTED) > MOST_COUNTED, is_backward=False)
 
 
 def with_card_facts(found: OfferQuerySet) -> OfferQuerySet:

@@ -34,12 +34,13 @@ def browse_offers(request: HttpRequest) -> HttpResponse:
     filters = _filters(request)
     after, before = request.GET.get("nach", ""), request.GET.get("vor", "")
     page = browse.find(filters.search, after=after, before=before)
-    context = {"filters": filters, **_results(filters, page)}
-    part = ""
-    if request.htmx and not request.htmx.history_restore_request:  # type: ignore[attr-defined]
-        part = "#more" if after else "#results"
-    if part != "#more":
+    is_fragment = request.htmx and not request.htmx.history_restore_request  # type: ignore[attr-defined]
+    is_more = is_fragment and bool(after)
+    context = {"filters": filters, "is_fragment": is_fragment, "is_more": is_more}
+    context |= _results(filters, page)
+    if not is_more:
         context |= _surroundings(filters, page)
+    part = "#more" if is_more else "#results" if is_fragment else ""
     response = render(request, f"placements/public/browse.html{part}", context)
     patch_vary_headers(response, ["HX-Request"])
     return response
@@ -51,7 +52,7 @@ def _filters(request: HttpRequest) -> OfferFilter:
         request.GET,
         seeker=browse.seeker_of(request.user, today),
         fields=list(OccupationalField.objects.active()),
-        occupations=list(Occupation.objects.active().select_related("field")),
+        occupations=list(Occupation.objects.active().only("slug", "title", "field")),
         origins=browse.origins(today),
     )
 
@@ -69,7 +70,7 @@ def _results(filters: OfferFilter, page: browse.Page) -> dict[str, Any]:
 def _surroundings(filters: OfferFilter, page: browse.Page) -> dict[str, Any]:
     """What stands around the cards: how many, for when, what else, who helps."""
     search, seeker = filters.search, filters.seeker
-    filters.count_choices(browse.count_fields(search), browse.MOST_COUNTED_OF_A_FIELD)
+    filters.show_counts(browse.count_fields(search))
     hidden = browse.count(browse.not_for_me(search), HIDDEN_COUNTED) if seeker.pupil else 0
     return {
         "headline": reasons.headline(page, search),
