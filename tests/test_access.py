@@ -210,5 +210,3 @@ def test_it_has_a_line_for_every_url():
     own = {name for name in names() if not name.startswith("admin:")}
 
     assert own == set(MATRIX)
-
-
