@@ -30,9 +30,14 @@ def is_officer_of(user: "User", school_class: SchoolClass) -> bool:
     )
 
 
+def can_care_for(user: "User", school_class: SchoolClass) -> bool:
+    """Slips and reminders for a whole class: its teachers and the school's officers."""
+    return teaches(user, school_class) or is_officer_of(user, school_class)
+
+
 def can_give_slip(user: "User", pupil: Pupil) -> bool:
     """A new slip, a reset PIN: the class's teachers and the school's officers."""
-    return teaches(user, pupil.school_class) or is_officer_of(user, pupil.school_class)
+    return can_care_for(user, pupil.school_class)
 
 
 def can_request_consent(user: "User", pupil: Pupil) -> bool:

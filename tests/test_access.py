@@ -1,7 +1,7 @@
 """Who gets what: every URL × every role, over the URLconf itself.
 
-Each line of ``MATRIX`` is one URL: its method, the object it is asked for (always Elif's of class 9b
-or the Hafenwerkstatt's, so that everybody has a stranger), and the answer for each of the cast.
+Each line of ``MATRIX`` is one URL: its method, the object it is asked for (always Elif's of class
+9b or the Hafenwerkstatt's, so that everybody has a stranger), and the answer for each of the cast.
 A new URL without its line fails, and so does a line without its URL.
 """
 
@@ -15,7 +15,7 @@ from django.utils import timezone
 
 from accounts.enums import LinkPurpose
 from accounts.links import create_link
-from tests.factories import GuardianFactory
+from tests.factories import GuardianFactory, OfferFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -63,112 +63,118 @@ def member(cast: Any) -> dict[str, Any]:
     return {"user_id": cast.company_member.public_id}
 
 
+def offer_to_confirm(cast: Any) -> dict[str, Any]:
+    """A link to an offer that waits for its company."""
+    offer = OfferFactory(company=cast.company, state="awaiting_company")
+    made = create_link(LinkPurpose.CONFIRM_OFFER, offer.public_id, days=5, now=timezone.now())
+    return {"token": made.token}
+
+
 def nobody(cast: Any) -> dict[str, Any]:
     """A message that is nobody's here."""
     return {"public_id": cast.pupil.public_id}
 
 
 ANSWER = link(LinkPurpose.ANSWER_APPLICATION, "application")
-OFFER = link(LinkPurpose.CONFIRM_OFFER, "offer")
 CONSENT = link(LinkPurpose.CONSENT, "pupil")
 
 MATRIX: dict[str, tuple[str, Callable[[Any], dict[str, Any]] | None, str]] = {
-    "start": ("get", None, "?"),
-    "healthz": ("get", None, "?"),
-    "readyz": ("get", None, "?"),
-    "home": ("get", None, "?"),
-    "slip_sign_in": ("get", None, "?"),
-    "slip_pin": ("get", None, "?"),
-    "link_renew": ("post", None, "?"),
-    "link_renewed": ("get", None, "?"),
-    "account_logout": ("get", None, "?"),
-    "account_login": ("get", None, "?"),
-    "account_request_login_code": ("get", None, "?"),
-    "account_confirm_login_code": ("get", None, "?"),
-    "mfa_login_webauthn": ("get", None, "?"),
-    "mfa_authenticate": ("get", None, "?"),
-    "account_inactive": ("get", None, "?"),
-    "account_signup": ("get", None, "?"),
-    "account_reset_password": ("get", None, "?"),
-    "account_confirm_password_reset_code": ("get", None, "?"),
-    "account_complete_password_reset": ("get", None, "?"),
-    "account_password_reset_completed": ("get", None, "?"),
-    "account_change_password": ("get", None, "?"),
-    "account_set_password": ("get", None, "?"),
-    "account_reauthenticate": ("get", None, "?"),
-    "mfa_reauthenticate": ("get", None, "?"),
-    "mfa_reauthenticate_webauthn": ("get", None, "?"),
-    "usersessions_list": ("get", None, "?"),
-    "mfa_index": ("get", None, "?"),
-    "mfa_activate_totp": ("get", None, "?"),
-    "mfa_deactivate_totp": ("get", None, "?"),
-    "mfa_view_recovery_codes": ("get", None, "?"),
-    "mfa_generate_recovery_codes": ("get", None, "?"),
-    "mfa_download_recovery_codes": ("get", None, "?"),
-    "mfa_list_webauthn": ("get", None, "?"),
-    "mfa_add_webauthn": ("get", None, "?"),
-    "mfa_edit_webauthn": ("get", lambda cast: {"pk": 1}, "?"),
-    "mfa_remove_webauthn": ("get", lambda cast: {"pk": 1}, "?"),
-    "data_sources": ("get", None, "?"),
-    "consent_page": ("get", CONSENT, "?"),
-    "application_answer": ("get", ANSWER, "?"),
-    "application_decline": ("get", ANSWER, "?"),
-    "application_seen": ("post", ANSWER, "?"),
-    "company_applications": ("get", None, "?"),
-    "company_application": ("get", of("application"), "?"),
-    "company_decline": ("get", of("application"), "?"),
-    "application_start": ("post", of("offer"), "?"),
-    "my_applications": ("get", None, "?"),
-    "application_detail": ("get", of("application"), "?"),
-    "application_edit": ("get", of("application"), "?"),
-    "application_send": ("get", of("application"), "?"),
-    "application_discard": ("get", of("application"), "?"),
-    "application_confirm": ("post", of("application"), "?"),
-    "application_withdraw": ("get", of("application"), "?"),
-    "my_profile": ("get", None, "?"),
-    "my_consents": ("get", None, "?"),
-    "class_list": ("get", None, "?"),
-    "class_detail": ("get", of("class_9b"), "?"),
-    "class_table": ("get", of("class_9b"), "?"),
-    "class_slips": ("get", of("class_9b"), "?"),
-    "class_nudge": ("get", of("class_9b"), "?"),
-    "pupil_detail": ("get", of("pupil"), "?"),
-    "placement_add_self_found": ("get", of("pupil"), "?"),
-    "pupil_slip": ("post", of("pupil"), "?"),
-    "pupil_unlock": ("post", of("pupil"), "?"),
-    "pupil_ask_consent": ("post", of("pupil"), "?"),
-    "pupil_paper_consent": ("post", of("pupil"), "?"),
-    "guardian_add": ("get", of("pupil"), "?"),
-    "guardian_edit": ("get", guardian, "?"),
-    "placement_cancel": ("get", of("placement"), "?"),
-    "officer_pupils": ("get", None, "?"),
-    "browse": ("get", None, "?"),
-    "offer_detail": ("get", of("offer"), "?"),
-    "my_account": ("get", None, "?"),
-    "imprint": ("get", None, "?"),
-    "privacy": ("get", None, "?"),
-    "accessibility": ("get", None, "?"),
-    "inbox": ("get", None, "?"),
-    "inbox_read": ("post", nobody, "?"),
-    "inbox_read_all": ("post", nobody, "?"),
-    "job_list": ("get", None, "?"),
-    "offer_confirm": ("get", OFFER, "?"),
-    "company_offers": ("get", None, "?"),
-    "offer_create": ("get", None, "?"),
-    "offer_hours": ("get", None, "?"),
-    "offer_show": ("get", of("offer"), "?"),
-    "offer_edit": ("get", of("offer"), "?"),
-    "offer_submit": ("post", of("offer"), "?"),
-    "offer_pause": ("get", of("offer"), "?"),
-    "offer_resume": ("post", of("offer"), "?"),
-    "offer_withdraw": ("get", of("offer"), "?"),
-    "offer_renew": ("post", of("offer"), "?"),
-    "offer_duplicate": ("post", of("offer"), "?"),
-    "company_team": ("get", None, "?"),
-    "team_invite": ("post", None, "?"),
-    "team_remove": ("get", member, "?"),
-    "team_transfer": ("get", member, "?"),
-    "company_profile": ("get", None, "?"),
+    "start": ("get", None, "200 200 200 200 200 200 200 200 200 200 200 200 200"),
+    "healthz": ("get", None, "200 200 200 200 200 200 200 200 200 200 200 200 200"),
+    "readyz": ("get", None, "503 503 503 503 503 503 503 503 503 503 503 503 503"),
+    "home": ("get", None, "302 200 200 302 302 302 302 302 302 302 302 302 302"),
+    "slip_sign_in": ("get", None, "200 200 200 200 200 200 200 200 200 200 200 200 200"),
+    "slip_pin": ("get", None, "302 302 302 302 302 302 302 302 302 302 302 302 302"),
+    "link_renew": ("post", None, "404 404 404 404 404 404 404 404 404 404 404 404 404"),
+    "link_renewed": ("get", None, "200 200 200 200 200 200 200 200 200 200 200 200 200"),
+    "account_logout": ("get", None, "302 200 200 200 200 200 200 200 200 200 200 200 200"),
+    "account_login": ("get", None, "200 302 302 302 302 302 302 302 302 302 302 302 302"),
+    "account_request_login_code": ("get", None, "200 302 302 302 302 302 302 302 302 302 302 302 302"),
+    "account_confirm_login_code": ("get", None, "302 302 302 302 302 302 302 302 302 302 302 302 302"),
+    "mfa_login_webauthn": ("get", None, "302 302 302 302 302 302 302 302 302 302 302 302 302"),
+    "mfa_authenticate": ("get", None, "302 302 302 302 302 302 302 302 302 302 302 302 302"),
+    "account_inactive": ("get", None, "200 200 200 200 200 200 200 200 200 200 200 200 200"),
+    "account_signup": ("get", None, "200 302 302 302 302 302 302 302 302 302 302 302 302"),
+    "account_reset_password": ("get", None, "200 200 200 200 200 200 200 200 200 200 200 200 200"),
+    "account_confirm_password_reset_code": ("get", None, "302 302 302 302 302 302 302 302 302 302 302 302 302"),
+    "account_complete_password_reset": ("get", None, "302 302 302 302 302 302 302 302 302 302 302 302 302"),
+    "account_password_reset_completed": ("get", None, "200 200 200 200 200 200 200 200 200 200 200 200 200"),
+    "account_change_password": ("get", None, "302 404 404 302 302 302 302 302 302 302 302 302 302"),
+    "account_set_password": ("get", None, "302 404 404 200 200 200 200 200 200 200 200 200 200"),
+    "account_reauthenticate": ("get", None, "302 404 404 403 403 403 403 403 403 403 403 403 403"),
+    "mfa_reauthenticate": ("get", None, "302 404 404 403 403 403 403 403 403 403 403 403 403"),
+    "mfa_reauthenticate_webauthn": ("get", None, "302 404 404 403 403 403 403 403 403 403 403 403 403"),
+    "usersessions_list": ("get", None, "302 404 404 200 200 200 200 200 200 200 200 200 200"),
+    "mfa_index": ("get", None, "302 404 404 200 200 200 200 200 200 200 200 200 200"),
+    "mfa_activate_totp": ("get", None, "302 404 404 200 200 200 200 200 200 200 200 200 200"),
+    "mfa_deactivate_totp": ("get", None, "302 404 404 404 404 404 404 404 404 404 404 404 404"),
+    "mfa_view_recovery_codes": ("get", None, "302 404 404 404 404 404 404 404 404 404 404 404 404"),
+    "mfa_generate_recovery_codes": ("get", None, "302 404 404 200 200 200 200 200 200 200 200 200 200"),
+    "mfa_download_recovery_codes": ("get", None, "302 404 404 404 404 404 404 404 404 404 404 404 404"),
+    "mfa_list_webauthn": ("get", None, "302 404 404 200 200 200 200 200 200 200 200 200 200"),
+    "mfa_add_webauthn": ("get", None, "302 404 404 200 200 200 200 200 200 200 200 200 200"),
+    "mfa_edit_webauthn": ("get", lambda cast: {"pk": 1}, "302 404 404 404 404 404 404 404 404 404 404 404 404"),
+    "mfa_remove_webauthn": ("get", lambda cast: {"pk": 1}, "302 404 404 404 404 404 404 404 404 404 404 404 404"),
+    "data_sources": ("get", None, "200 200 200 200 200 200 200 200 200 200 200 200 200"),
+    "consent_page": ("get", CONSENT, "200 200 200 200 200 200 200 200 200 200 200 200 200"),
+    "application_answer": ("get", ANSWER, "200 200 200 200 200 200 200 200 200 200 200 200 200"),
+    "application_decline": ("get", ANSWER, "200 200 200 200 200 200 200 200 200 200 200 200 200"),
+    "application_seen": ("post", ANSWER, "204 204 204 204 204 204 204 204 204 204 204 204 204"),
+    "company_applications": ("get", None, "302 403 403 403 403 403 403 200 200 200 403 403 403"),
+    "company_application": ("get", of("application"), "302 403 403 403 403 403 403 200 200 404 403 403 403"),
+    "company_decline": ("get", of("application"), "302 403 403 403 403 403 403 200 200 404 403 403 403"),
+    "application_start": ("post", of("offer"), "302 302 302 403 403 403 403 403 403 403 403 403 403"),
+    "my_applications": ("get", None, "302 200 200 403 403 403 403 403 403 403 403 403 403"),
+    "application_detail": ("get", of("application"), "302 200 404 403 403 403 403 403 403 403 403 403 403"),
+    "application_edit": ("get", of("application"), "302 302 404 403 403 403 403 403 403 403 403 403 403"),
+    "application_send": ("get", of("application"), "302 302 404 403 403 403 403 403 403 403 403 403 403"),
+    "application_discard": ("get", of("application"), "302 200 404 403 403 403 403 403 403 403 403 403 403"),
+    "application_confirm": ("post", of("application"), "302 302 404 403 403 403 403 403 403 403 403 403 403"),
+    "application_withdraw": ("get", of("application"), "302 200 404 403 403 403 403 403 403 403 403 403 403"),
+    "my_profile": ("get", None, "302 200 200 403 403 403 403 403 403 403 403 403 403"),
+    "my_consents": ("get", None, "302 200 200 403 403 403 403 403 403 403 403 403 403"),
+    "class_list": ("get", None, "302 403 403 200 200 200 200 403 403 403 200 200 200"),
+    "class_detail": ("get", of("class_9b"), "302 404 404 200 404 200 404 404 404 404 200 404 200"),
+    "class_table": ("get", of("class_9b"), "302 404 404 200 404 200 404 404 404 404 200 404 200"),
+    "class_slips": ("get", of("class_9b"), "302 404 404 200 404 200 404 404 404 404 200 404 403"),
+    "class_nudge": ("get", of("class_9b"), "302 404 404 200 404 200 404 404 404 404 200 404 403"),
+    "pupil_detail": ("get", of("pupil"), "302 404 404 200 404 200 404 404 404 404 200 404 200"),
+    "placement_add_self_found": ("get", of("pupil"), "302 404 404 200 404 200 404 404 404 404 200 404 403"),
+    "pupil_slip": ("post", of("pupil"), "302 404 404 200 404 200 404 404 404 404 200 404 403"),
+    "pupil_unlock": ("post", of("pupil"), "302 404 404 302 404 302 404 404 404 404 302 404 403"),
+    "pupil_ask_consent": ("post", of("pupil"), "302 404 404 200 404 200 404 404 404 404 200 404 403"),
+    "pupil_paper_consent": ("post", of("pupil"), "302 404 404 302 404 302 404 404 404 404 403 404 403"),
+    "guardian_add": ("get", of("pupil"), "302 404 404 200 404 200 404 404 404 404 200 404 403"),
+    "guardian_edit": ("get", guardian, "302 404 404 200 404 200 404 404 404 404 200 404 403"),
+    "placement_cancel": ("get", of("placement"), "302 200 404 200 404 200 404 403 403 404 200 404 403"),
+    "officer_pupils": ("get", None, "302 403 403 403 403 403 403 403 403 403 200 200 200"),
+    "browse": ("get", None, "200 200 200 200 200 200 200 200 200 200 200 200 200"),
+    "offer_detail": ("get", of("offer"), "200 200 200 200 200 200 200 200 200 200 200 200 200"),
+    "my_account": ("get", None, "302 200 200 200 200 200 200 200 200 200 200 200 200"),
+    "imprint": ("get", None, "200 200 200 200 200 200 200 200 200 200 200 200 200"),
+    "privacy": ("get", None, "200 200 200 200 200 200 200 200 200 200 200 200 200"),
+    "accessibility": ("get", None, "200 200 200 200 200 200 200 200 200 200 200 200 200"),
+    "inbox": ("get", None, "302 200 200 200 200 200 200 200 200 200 200 200 200"),
+    "inbox_read": ("post", nobody, "302 404 404 404 404 404 404 404 404 404 404 404 404"),
+    "inbox_read_all": ("post", nobody, "302 404 404 404 404 404 404 404 404 404 404 404 404"),
+    "job_list": ("get", None, "302 403 403 403 403 403 403 403 403 403 200 200 200"),
+    "offer_confirm": ("get", offer_to_confirm, "200 200 200 200 200 200 200 200 200 200 200 200 200"),
+    "company_offers": ("get", None, "302 404 404 404 404 404 404 200 200 200 404 404 404"),
+    "offer_create": ("get", None, "302 404 404 404 404 404 404 200 200 200 404 404 404"),
+    "offer_hours": ("get", None, "302 404 404 404 404 404 404 200 200 200 404 404 404"),
+    "offer_show": ("get", of("offer"), "302 404 404 404 404 404 404 200 200 404 404 404 404"),
+    "offer_edit": ("get", of("offer"), "302 404 404 404 404 404 404 200 200 404 404 404 404"),
+    "offer_submit": ("post", of("offer"), "302 404 404 404 404 404 404 302 302 404 404 404 404"),
+    "offer_pause": ("get", of("offer"), "302 404 404 404 404 404 404 200 200 404 404 404 404"),
+    "offer_resume": ("post", of("offer"), "302 404 404 404 404 404 404 302 302 404 404 404 404"),
+    "offer_withdraw": ("get", of("offer"), "302 404 404 404 404 404 404 200 200 404 404 404 404"),
+    "offer_renew": ("post", of("offer"), "302 404 404 404 404 404 404 302 302 404 404 404 404"),
+    "offer_duplicate": ("post", of("offer"), "302 404 404 404 404 404 404 302 302 404 404 404 404"),
+    "company_team": ("get", None, "302 404 404 404 404 404 404 200 200 200 404 404 404"),
+    "team_invite": ("post", None, "302 404 404 404 404 404 404 200 403 200 404 404 404"),
+    "team_remove": ("get", member, "302 404 404 404 404 404 404 200 200 404 404 404 404"),
+    "team_transfer": ("get", member, "302 404 404 404 404 404 404 200 403 404 404 404 404"),
+    "company_profile": ("get", None, "302 404 404 404 404 404 404 200 200 200 404 404 404"),
 }
 
 
@@ -210,3 +216,48 @@ def test_it_has_a_line_for_every_url():
     own = {name for name in names() if not name.startswith("admin:")}
 
     assert own == set(MATRIX)
+
+
+ADMIN_PAGES = sorted(
+    name
+    for name in names()
+    if name.startswith("admin:") and name.endswith(("_changelist", "_add")) or name == "admin:index"
+)
+
+
+@pytest.mark.parametrize("name", ADMIN_PAGES)
+def test_it_keeps_the_admin_to_officers_and_coordination(cast, client, name):
+    url = reverse(name)
+    assert client.get(url).status_code == 302
+    for who in EVERYBODY[1:]:
+        with transaction.atomic():
+            client.force_login(cast.users[who])
+            status = client.get(url).status_code
+            transaction.set_rollback(True)
+        if who in ("officer", "foreign_officer", "coordination"):
+            assert status in (200, 403), who
+        else:
+            assert status in (302, 403), who
+
+
+def test_it_knows_every_page_of_the_admin():
+    """Pages of one object are in tests/admin; other pages of the admin are listed here."""
+    kinds = ("_changelist", "_add", "_change", "_delete", "_history")
+    others = {
+        name for name in names() if name.startswith("admin:") and not name.endswith(kinds)
+    }
+
+    assert others == {
+        "admin:index",
+        "admin:login",
+        "admin:logout",
+        "admin:password_change",
+        "admin:password_change_done",
+        "admin:autocomplete",
+        "admin:jsi18n",
+        "admin:view_on_site",
+        "admin:app_list",
+        "admin:companies_company_deed",
+        "admin:companies_followup_deed",
+        "admin:companies_offer_deed",
+    }

@@ -102,6 +102,8 @@ def company_offers(request: HttpRequest) -> HttpResponse:
         offers.filter(state__in=GROUPS[chosen][1])
         .select_related("occupation", "site")
         .annotate(seat_count=Count("seats"))
+        # Grouping drops the order of the model.
+        .order_by("-created_at", "-pk")
     )
     tabs = [
         {"label": f"{label} ({numbers[key]})", "url": f"?stand={key}", "is_current": key == chosen}
