@@ -89,48 +89,124 @@ MATRIX: dict[str, tuple[str, Callable[[Any], dict[str, Any]] | None, str]] = {
     "link_renewed": ("get", None, "200 200 200 200 200 200 200 200 200 200 200 200 200"),
     "account_logout": ("get", None, "302 200 200 200 200 200 200 200 200 200 200 200 200"),
     "account_login": ("get", None, "200 302 302 302 302 302 302 302 302 302 302 302 302"),
-    "account_request_login_code": ("get", None, "200 302 302 302 302 302 302 302 302 302 302 302 302"),
-    "account_confirm_login_code": ("get", None, "302 302 302 302 302 302 302 302 302 302 302 302 302"),
+    "account_request_login_code": (
+        "get",
+        None,
+        "200 302 302 302 302 302 302 302 302 302 302 302 302",
+    ),
+    "account_confirm_login_code": (
+        "get",
+        None,
+        "302 302 302 302 302 302 302 302 302 302 302 302 302",
+    ),
     "mfa_login_webauthn": ("get", None, "302 302 302 302 302 302 302 302 302 302 302 302 302"),
     "mfa_authenticate": ("get", None, "302 302 302 302 302 302 302 302 302 302 302 302 302"),
     "account_inactive": ("get", None, "200 200 200 200 200 200 200 200 200 200 200 200 200"),
     "account_signup": ("get", None, "200 302 302 302 302 302 302 302 302 302 302 302 302"),
     "account_reset_password": ("get", None, "200 200 200 200 200 200 200 200 200 200 200 200 200"),
-    "account_confirm_password_reset_code": ("get", None, "302 302 302 302 302 302 302 302 302 302 302 302 302"),
-    "account_complete_password_reset": ("get", None, "302 302 302 302 302 302 302 302 302 302 302 302 302"),
-    "account_password_reset_completed": ("get", None, "200 200 200 200 200 200 200 200 200 200 200 200 200"),
+    "account_confirm_password_reset_code": (
+        "get",
+        None,
+        "302 302 302 302 302 302 302 302 302 302 302 302 302",
+    ),
+    "account_complete_password_reset": (
+        "get",
+        None,
+        "302 302 302 302 302 302 302 302 302 302 302 302 302",
+    ),
+    "account_password_reset_completed": (
+        "get",
+        None,
+        "200 200 200 200 200 200 200 200 200 200 200 200 200",
+    ),
     "account_change_password": ("get", None, "302 404 404 302 302 302 302 302 302 302 302 302 302"),
     "account_set_password": ("get", None, "302 404 404 200 200 200 200 200 200 200 200 200 200"),
     "account_reauthenticate": ("get", None, "302 404 404 403 403 403 403 403 403 403 403 403 403"),
     "mfa_reauthenticate": ("get", None, "302 404 404 403 403 403 403 403 403 403 403 403 403"),
-    "mfa_reauthenticate_webauthn": ("get", None, "302 404 404 403 403 403 403 403 403 403 403 403 403"),
+    "mfa_reauthenticate_webauthn": (
+        "get",
+        None,
+        "302 404 404 403 403 403 403 403 403 403 403 403 403",
+    ),
     "usersessions_list": ("get", None, "302 404 404 200 200 200 200 200 200 200 200 200 200"),
     "mfa_index": ("get", None, "302 404 404 200 200 200 200 200 200 200 200 200 200"),
     "mfa_activate_totp": ("get", None, "302 404 404 200 200 200 200 200 200 200 200 200 200"),
     "mfa_deactivate_totp": ("get", None, "302 404 404 404 404 404 404 404 404 404 404 404 404"),
     "mfa_view_recovery_codes": ("get", None, "302 404 404 404 404 404 404 404 404 404 404 404 404"),
-    "mfa_generate_recovery_codes": ("get", None, "302 404 404 200 200 200 200 200 200 200 200 200 200"),
-    "mfa_download_recovery_codes": ("get", None, "302 404 404 404 404 404 404 404 404 404 404 404 404"),
+    "mfa_generate_recovery_codes": (
+        "get",
+        None,
+        "302 404 404 200 200 200 200 200 200 200 200 200 200",
+    ),
+    "mfa_download_recovery_codes": (
+        "get",
+        None,
+        "302 404 404 404 404 404 404 404 404 404 404 404 404",
+    ),
     "mfa_list_webauthn": ("get", None, "302 404 404 200 200 200 200 200 200 200 200 200 200"),
     "mfa_add_webauthn": ("get", None, "302 404 404 200 200 200 200 200 200 200 200 200 200"),
-    "mfa_edit_webauthn": ("get", lambda cast: {"pk": 1}, "302 404 404 404 404 404 404 404 404 404 404 404 404"),
-    "mfa_remove_webauthn": ("get", lambda cast: {"pk": 1}, "302 404 404 404 404 404 404 404 404 404 404 404 404"),
+    "mfa_edit_webauthn": (
+        "get",
+        lambda cast: {"pk": 1},
+        "302 404 404 404 404 404 404 404 404 404 404 404 404",
+    ),
+    "mfa_remove_webauthn": (
+        "get",
+        lambda cast: {"pk": 1},
+        "302 404 404 404 404 404 404 404 404 404 404 404 404",
+    ),
     "data_sources": ("get", None, "200 200 200 200 200 200 200 200 200 200 200 200 200"),
     "consent_page": ("get", CONSENT, "200 200 200 200 200 200 200 200 200 200 200 200 200"),
     "application_answer": ("get", ANSWER, "200 200 200 200 200 200 200 200 200 200 200 200 200"),
     "application_decline": ("get", ANSWER, "200 200 200 200 200 200 200 200 200 200 200 200 200"),
     "application_seen": ("post", ANSWER, "204 204 204 204 204 204 204 204 204 204 204 204 204"),
     "company_applications": ("get", None, "302 403 403 403 403 403 403 200 200 200 403 403 403"),
-    "company_application": ("get", of("application"), "302 403 403 403 403 403 403 200 200 404 403 403 403"),
-    "company_decline": ("get", of("application"), "302 403 403 403 403 403 403 200 200 404 403 403 403"),
-    "application_start": ("post", of("offer"), "302 302 302 403 403 403 403 403 403 403 403 403 403"),
+    "company_application": (
+        "get",
+        of("application"),
+        "302 403 403 403 403 403 403 200 200 404 403 403 403",
+    ),
+    "company_decline": (
+        "get",
+        of("application"),
+        "302 403 403 403 403 403 403 200 200 404 403 403 403",
+    ),
+    "application_start": (
+        "post",
+        of("offer"),
+        "302 302 302 403 403 403 403 403 403 403 403 403 403",
+    ),
     "my_applications": ("get", None, "302 200 200 403 403 403 403 403 403 403 403 403 403"),
-    "application_detail": ("get", of("application"), "302 200 404 403 403 403 403 403 403 403 403 403 403"),
-    "application_edit": ("get", of("application"), "302 302 404 403 403 403 403 403 403 403 403 403 403"),
-    "application_send": ("get", of("application"), "302 302 404 403 403 403 403 403 403 403 403 403 403"),
-    "application_discard": ("get", of("application"), "302 200 404 403 403 403 403 403 403 403 403 403 403"),
-    "application_confirm": ("post", of("application"), "302 302 404 403 403 403 403 403 403 403 403 403 403"),
-    "application_withdraw": ("get", of("application"), "302 200 404 403 403 403 403 403 403 403 403 403 403"),
+    "application_detail": (
+        "get",
+        of("application"),
+        "302 200 404 403 403 403 403 403 403 403 403 403 403",
+    ),
+    "application_edit": (
+        "get",
+        of("application"),
+        "302 302 404 403 403 403 403 403 403 403 403 403 403",
+    ),
+    "application_send": (
+        "get",
+        of("application"),
+        "302 302 404 403 403 403 403 403 403 403 403 403 403",
+    ),
+    "application_discard": (
+        "get",
+        of("application"),
+        "302 200 404 403 403 403 403 403 403 403 403 403 403",
+    ),
+    "application_confirm": (
+        "post",
+        of("application"),
+        "302 302 404 403 403 403 403 403 403 403 403 403 403",
+    ),
+    "application_withdraw": (
+        "get",
+        of("application"),
+        "302 200 404 403 403 403 403 403 403 403 403 403 403",
+    ),
     "my_profile": ("get", None, "302 200 200 403 403 403 403 403 403 403 403 403 403"),
     "my_consents": ("get", None, "302 200 200 403 403 403 403 403 403 403 403 403 403"),
     "class_list": ("get", None, "302 403 403 200 200 200 200 403 403 403 200 200 200"),
@@ -139,14 +215,30 @@ MATRIX: dict[str, tuple[str, Callable[[Any], dict[str, Any]] | None, str]] = {
     "class_slips": ("get", of("class_9b"), "302 404 404 200 404 200 404 404 404 404 200 404 403"),
     "class_nudge": ("get", of("class_9b"), "302 404 404 200 404 200 404 404 404 404 200 404 403"),
     "pupil_detail": ("get", of("pupil"), "302 404 404 200 404 200 404 404 404 404 200 404 200"),
-    "placement_add_self_found": ("get", of("pupil"), "302 404 404 200 404 200 404 404 404 404 200 404 403"),
+    "placement_add_self_found": (
+        "get",
+        of("pupil"),
+        "302 404 404 200 404 200 404 404 404 404 200 404 403",
+    ),
     "pupil_slip": ("post", of("pupil"), "302 404 404 200 404 200 404 404 404 404 200 404 403"),
     "pupil_unlock": ("post", of("pupil"), "302 404 404 302 404 302 404 404 404 404 302 404 403"),
-    "pupil_ask_consent": ("post", of("pupil"), "302 404 404 200 404 200 404 404 404 404 200 404 403"),
-    "pupil_paper_consent": ("post", of("pupil"), "302 404 404 302 404 302 404 404 404 404 403 404 403"),
+    "pupil_ask_consent": (
+        "post",
+        of("pupil"),
+        "302 404 404 200 404 200 404 404 404 404 200 404 403",
+    ),
+    "pupil_paper_consent": (
+        "post",
+        of("pupil"),
+        "302 404 404 302 404 302 404 404 404 404 403 404 403",
+    ),
     "guardian_add": ("get", of("pupil"), "302 404 404 200 404 200 404 404 404 404 200 404 403"),
     "guardian_edit": ("get", guardian, "302 404 404 200 404 200 404 404 404 404 200 404 403"),
-    "placement_cancel": ("get", of("placement"), "302 200 404 200 404 200 404 403 403 404 200 404 403"),
+    "placement_cancel": (
+        "get",
+        of("placement"),
+        "302 200 404 200 404 200 404 403 403 404 200 404 403",
+    ),
     "officer_pupils": ("get", None, "302 403 403 403 403 403 403 403 403 403 200 200 200"),
     "browse": ("get", None, "200 200 200 200 200 200 200 200 200 200 200 200 200"),
     "offer_detail": ("get", of("offer"), "200 200 200 200 200 200 200 200 200 200 200 200 200"),
@@ -158,7 +250,11 @@ MATRIX: dict[str, tuple[str, Callable[[Any], dict[str, Any]] | None, str]] = {
     "inbox_read": ("post", nobody, "302 404 404 404 404 404 404 404 404 404 404 404 404"),
     "inbox_read_all": ("post", nobody, "302 404 404 404 404 404 404 404 404 404 404 404 404"),
     "job_list": ("get", None, "302 403 403 403 403 403 403 403 403 403 200 200 200"),
-    "offer_confirm": ("get", offer_to_confirm, "200 200 200 200 200 200 200 200 200 200 200 200 200"),
+    "offer_confirm": (
+        "get",
+        offer_to_confirm,
+        "200 200 200 200 200 200 200 200 200 200 200 200 200",
+    ),
     "company_offers": ("get", None, "302 404 404 404 404 404 404 200 200 200 404 404 404"),
     "offer_create": ("get", None, "302 404 404 404 404 404 404 200 200 200 404 404 404"),
     "offer_hours": ("get", None, "302 404 404 404 404 404 404 200 200 200 404 404 404"),
@@ -221,7 +317,8 @@ def test_it_has_a_line_for_every_url():
 ADMIN_PAGES = sorted(
     name
     for name in names()
-    if name.startswith("admin:") and name.endswith(("_changelist", "_add")) or name == "admin:index"
+    if (name.startswith("admin:") and name.endswith(("_changelist", "_add")))
+    or name == "admin:index"
 )
 
 
@@ -243,9 +340,7 @@ def test_it_keeps_the_admin_to_officers_and_coordination(cast, client, name):
 def test_it_knows_every_page_of_the_admin():
     """Pages of one object are in tests/admin; other pages of the admin are listed here."""
     kinds = ("_changelist", "_add", "_change", "_delete", "_history")
-    others = {
-        name for name in names() if name.startswith("admin:") and not name.endswith(kinds)
-    }
+    others = {name for name in names() if name.startswith("admin:") and not name.endswith(kinds)}
 
     assert others == {
         "admin:index",
