@@ -175,6 +175,7 @@ def found(
             description=dice.pick(texts.read("sentences")["companies"]["about"]),
             size=size,
             trains_apprentices=dice.chance(0.6),
+            state_changed_at=city.terms.moment(city.terms.day(-dice.between(20, 400)), 9),
         )
     )
     company.set_sort_key()
