@@ -12,7 +12,7 @@ from django.db import models, transaction
 from quartier.demo.build import OWN_APPS, build_city
 from quartier.demo.city import Size
 
-SMALL = Size(pupils=250, companies=150, offers=300)
+SMALL = Size(pupils=320, companies=150, offers=300)
 NOT_COMPARED = {
     "accounts.User": {"password"},  # salted afresh each time
     "journal.Message": {"key"},  # holds primary keys
