@@ -287,6 +287,7 @@ def _grow(
     _details(city, firm, is_known)
     _notes(city, firm, officer, len(way))
     _follow_ups(city, firm, officer)
+    company.set_sort_key()
     if state in {CompanyState.ACTIVE, CompanyState.PARTNER} and not is_known and dice.chance(0.3):
         for number in range(dice.between(1, 2)):
             person = firm.contacts[number] if number < len(firm.contacts) else None

@@ -326,21 +326,25 @@ def give_slips(city: City, children: list[Child]) -> None:
     """A slip for each account; who has signed in has a PIN and has said what interests them."""
     password = pins.hash_pin(people.DEMO_PIN)
     link = Pupil.interests.through
-    printed = city.terms.day(-60)
     for child in children:
         if child.user is None:
             continue
-        slip = _slip(city, child, city.terms.moment(printed, 11))
+        # Most came with the class list, some were lost and printed again.
+        is_lost = child.has_signed_in and city.dice.chance(0.06)
+        printed_on = city.terms.day(-city.dice.between(3, 20) if is_lost else -60)
+        slip = _slip(city, child, city.terms.moment(printed_on, 11))
         if not child.has_signed_in:
             child.pupil.strengths = []
             continue
         for interest in child.interests:
             city.store.add(link(pupil_id=child.pupil.pk, occupationalfield_id=interest.pk))
-        last = city.terms.moment(city.terms.day(-city.dice.between(1, 20)), 16)
+        days = city.terms.today.toordinal() - printed_on.toordinal()
+        slip.pin_set_at = city.terms.moment(printed_on + timedelta(days=1), 10)
+        slip.last_used_at = city.terms.moment(
+            city.terms.day(-city.dice.between(1, min(20, days - 1))), 16
+        )
         child.user.password = password
-        child.user.last_login = last
-        slip.pin_set_at = city.terms.moment(city.terms.day(-city.dice.between(21, 59)), 10)
-        slip.last_used_at = last
+        child.user.last_login = slip.last_used_at
         if not child.known and city.dice.chance(0.01):
             slip.failure_count = AccessSlip.MAXIMUM_FAILURES
             slip.locked_at = city.terms.moment(city.terms.day(-1), 17)

@@ -35,10 +35,7 @@ def digest() -> dict[str, str]:
         for label in OWN_APPS
         for model in apps.get_app_config(label).get_models(include_auto_created=True)
     ]
-    places = {
-        model: {key: place for place, key in enumerate(_keys(model))}
-        for model in own
-    }
+    places = {model: {key: place for place, key in enumerate(_keys(model))} for model in own}
     return {
         model._meta.label: hashlib.sha256(
             "\n".join(_line(row, places) for row in model._default_manager.order_by("pk")).encode()
