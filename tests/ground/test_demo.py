@@ -13,7 +13,6 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-
 from django.core.management.base import CommandError
 
 from quartier.embedded.places import run_dir, socket_dir
