@@ -26,7 +26,7 @@ def is_officer_of(user: "User", school_class: SchoolClass) -> bool:
     """The acquisition officers who hold a post at the class's school today."""
     return (
         user.role == Role.ACQUISITION
-        and school_class.school.posts.current().filter(officer=user).exists()  # type: ignore[attr-defined]
+        and school_class.school.posts.current().filter(officer=user).exists()
     )
 
 

@@ -4,7 +4,7 @@ import pytest
 from django.test import RequestFactory
 
 from accounts.limits import Limit, address_of
-from tests.accounts.parallel import at_once
+from tests.parallel import at_once
 
 pytestmark = pytest.mark.usefixtures("running_services")
 LIMIT = Limit("test", 3, 60)
