@@ -263,10 +263,8 @@ def test_it_fills_the_journal() -> None:
     }
     jobs = set(JobRun.objects.values_list("job", flat=True))
     schedule = settings.CELERY_BEAT_SCHEDULE.values()
-    daily = {
-        job_name(entry["task"]) for entry in schedule if not isinstance(entry["schedule"], float)
-    }
-    assert jobs == daily
+    dated = [entry for entry in schedule if not isinstance(entry["schedule"], float)]
+    assert jobs == {job_name(entry["task"]) for entry in dated}
     assert JobRun.objects.exclude(error="").count() == 1
     assert set(Message.objects.values_list("state", flat=True)) >= {
         MessageState.SENT,
