@@ -135,9 +135,10 @@ def server() -> Iterator[str]:
 @contextmanager
 def chromium() -> Iterator[Browser]:
     """The browser of the tests."""
+    path = install_browser.find()
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(
-            executable_path=install_browser.find(), args=install_browser.launch_arguments()
+            executable_path=path, args=install_browser.launch_arguments()
         )
         try:
             yield browser

@@ -1,6 +1,6 @@
 """The stage of the stories: Jan's class, his guardian, and a company that has offered before."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import timedelta
 from typing import Any
 
@@ -9,7 +9,6 @@ from django.utils import timezone
 from playwright.sync_api import Page
 
 from accounts import slips
-from schools.texts import load_consent_texts
 from tests.browser import OpenPage
 from tests.cast import Cast
 from tests.factories import GuardianFactory
@@ -20,9 +19,8 @@ Enter = Callable[..., Person]
 
 @pytest.fixture
 def stage(cast: Cast, live_url: str, settings: Any) -> Cast:
-    """The cast, with Jan's mother, the texts of the consents and mails that lead to this server."""
+    """The cast, with Jan's mother, and mails that lead to this server."""
     settings.SITE_URL = live_url
-    load_consent_texts()
     GuardianFactory(
         pupil=cast.classmate, first_name="Dorota", last_name="Kowalski", email="dorota@example.org"
     )
@@ -30,19 +28,24 @@ def stage(cast: Cast, live_url: str, settings: Any) -> Cast:
 
 
 @pytest.fixture
-def enter(open_page: OpenPage, sign_in: Callable[[Page, Any], None]) -> Enter:
-    """Lets a person enter: ``enter(width=PHONE, user=cast.officer)``, in a context of their own."""
+def enter(open_page: OpenPage, sign_in: Callable[[Page, Any], None]) -> Iterator[Enter]:
+    """Lets a person enter, in a browser context of their own.
 
-    def enter_one(
-        *, width: int, user: Any = None, scripts: bool = True, is_examined: bool = True
-    ) -> Person:
+    ``enter(width=PHONE)`` is nobody yet, ``user=`` has signed in before, ``scripts=False`` has a
+    browser without scripts.
+    """
+    entered: list[Person] = []
+
+    def enter_one(*, width: int, user: Any = None, scripts: bool = True) -> Person:
         page = open_page(width=width, scripts=scripts)
         page.set_default_timeout(20_000)
         if user is not None:
             sign_in(page, user)
-        return Person(page, is_examined=is_examined)
+        entered.append(Person(page))
+        return entered[-1]
 
-    return enter_one
+    yield enter_one
+    assert [problem for person in entered for problem in person.problems] == []
 
 
 @pytest.fixture
