@@ -45,12 +45,8 @@ def enter(open_page: OpenPage, sign_in: Callable[[Page, Any], None]) -> Iterator
         return entered[-1]
 
     yield enter_one
-<<<<<<< HEAD
-    assert [problem for person in entered for problem in person.problems] == []
-=======
     problems = [problem for person in entered for problem in person.problems]
     assert problems == [], "\n".join(problems)
->>>>>>> story
 
 
 @pytest.fixture

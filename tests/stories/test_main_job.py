@@ -183,12 +183,8 @@ def pupil_sends(pupil: Person) -> None:
 def company_says_yes(company: Person, stage: Cast) -> None:
     """First name, grade and answers are there; nothing more. Looking alone decides nothing."""
     text = letter("application_sent_company", to=stage.contact.email)
-<<<<<<< HEAD
-    assert "Jan" not in text
-=======
     assert SURNAME not in text
     assert LIKES not in text
->>>>>>> story
     company.go(link_in(text))
     company.reads("Jan, Klasse 9, möchte zu Ihnen", LIKES, STRENGTHS, REASON)
     company.does_not_read(SURNAME, "dorota@example.org")
