@@ -5,7 +5,7 @@ from typing import Any, ClassVar
 
 from django.contrib import admin
 from django.db import models
-from django.forms import ModelForm
+from django.forms import BaseInlineFormSet, Form, ModelForm
 from django.http import HttpRequest
 
 PER_PAGE = 50
@@ -71,9 +71,21 @@ class RoleAdmin(admin.ModelAdmin):
         return ["sort_key"] if hasattr(obj, "sort_key") else []
 
 
+class LabelledFormSet(BaseInlineFormSet):
+    """Rows of a table: each field says its name itself, the head of the column is no label."""
+
+    def add_fields(self, form: Form, index: int | None) -> None:
+        """Also names the box that deletes a row."""
+        super().add_fields(form, index)
+        for field in form.fields.values():
+            widget = getattr(field.widget, "widget", field.widget)
+            widget.attrs.setdefault("aria-label", field.label)
+
+
 class RoleInline(admin.TabularInline):
     """Rows on the page of another; the rights are those of that page."""
 
+    formset = LabelledFormSet
     extra = 0
     show_change_link = False
     may_add: ClassVar[bool] = True
