@@ -5,7 +5,8 @@ from typing import Any, ClassVar
 
 from django.contrib import admin
 from django.db import models
-from django.forms import ModelForm
+from django.forms import BaseInlineFormSet, Form, ModelForm
+from django.forms.formsets import DELETION_FIELD_NAME
 from django.http import HttpRequest
 
 PER_PAGE = 50
@@ -71,14 +72,32 @@ class RoleAdmin(admin.ModelAdmin):
         return ["sort_key"] if hasattr(obj, "sort_key") else []
 
 
+class LabelledFormSet(BaseInlineFormSet):
+    """Rows whose boxes for deleting say what they are for; in a table Django draws no label."""
+
+    def add_fields(self, form: Form, index: int | None) -> None:
+        """Labels the box."""
+        super().add_fields(form, index)
+        if box := form.fields.get(DELETION_FIELD_NAME):
+            box.widget.attrs["aria-label"] = box.label
+
+
 class RoleInline(admin.TabularInline):
     """Rows on the page of another; the rights are those of that page."""
 
+    formset = LabelledFormSet
     extra = 0
     show_change_link = False
     may_add: ClassVar[bool] = True
     may_change: ClassVar[bool] = True
     may_delete: ClassVar[bool] = False
+
+    def formfield_for_dbfield(self, db_field: models.Field, request: Any, **kwargs: Any) -> Any:
+        """With the column's name as label: in a table of fields Django draws none."""
+        field = super().formfield_for_dbfield(db_field, request, **kwargs)
+        if field is not None and field.label:
+            field.widget.attrs.setdefault("aria-label", str(field.label))
+        return field
 
     def has_view_permission(self, request: HttpRequest, obj: models.Model | None = None) -> bool:
         """Whoever sees the page."""
