@@ -35,7 +35,9 @@ class SessionAgeMiddleware:
             # LoginRequiredMiddleware decides whether the page needs somebody.
             logout(request)
             messages.info(request, _("Die Anmeldung ist abgelaufen. Bitte neu anmelden."))
-        return self.get_response(request)
+        response = self.get_response(request)
+        sessions.note_visit(request, response)
+        return response
 
 
 class SecondFactorMiddleware:

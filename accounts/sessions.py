@@ -1,12 +1,15 @@
 """Beginning a session, and how long it lasts.
 
-A session ends with the browser, eight hours after it began, and after two hours without a page. The
-last visit is kept in the cache: noting it must not write to the database on every page.
+A session ends with the browser, eight hours after it began, and after two hours without a page.
+When the last page was is kept in a signed cookie that fits this session only: noting it on every
+page must neither write to the database nor need the broker, which may be away for a while. Whoever
+has stolen the cookies of a session that rested cannot bring it back.
 """
 
+from django.conf import settings
 from django.contrib.auth import login
-from django.core.cache import cache
-from django.http import HttpRequest
+from django.core import signing
+from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
 from accounts.models import User
@@ -15,6 +18,7 @@ from journal.enums import AuditAction
 
 LONGEST_SECONDS = 8 * 60 * 60
 IDLE_SECONDS = 2 * 60 * 60
+NOTED_EVERY_SECONDS = 5 * 60
 
 SLIP_BACKEND = "accounts.backends.SlipBackend"
 ADULT_BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
@@ -35,17 +39,42 @@ def note(request: HttpRequest, user: User, *, way: str) -> None:
 
 
 def is_over(request: HttpRequest) -> bool:
-    """Whether the session has lasted too long or rested too long; notes this visit if not.
-
-    Redis losing its memory counts as having rested too long, once the session is old enough.
-    """
+    """Whether the session has lasted too long or rested too long."""
     began = request.session.get(_BEGAN)
     if began is None:
         return False
     now = timezone.now().timestamp()
-    key = f"accounts.visit:{request.session.session_key}"
-    last = cache.get(key, began)
-    if now - began >= LONGEST_SECONDS or now - last >= IDLE_SECONDS:
-        return True
-    cache.set(key, now, IDLE_SECONDS)
-    return False
+    last = _last_visit(request) or began
+    return now - began >= LONGEST_SECONDS or now - last >= IDLE_SECONDS
+
+
+def note_visit(request: HttpRequest, response: HttpResponse) -> None:
+    """Writes down, every few minutes, that there was a page."""
+    if not request.user.is_authenticated or not request.session.session_key:
+        return
+    now = timezone.now().timestamp()
+    last = _last_visit(request)
+    if _BEGAN in request.session and (last is None or now - last >= NOTED_EVERY_SECONDS):
+        response.set_cookie(
+            visit_cookie(),
+            signing.dumps(now, salt=_salt(request)),
+            secure=settings.SESSION_COOKIE_SECURE,
+            httponly=True,
+            samesite=settings.SESSION_COOKIE_SAMESITE,  # type: ignore[arg-type]
+        )
+
+
+def visit_cookie() -> str:
+    """The cookie's name; the prefix makes browsers insist on HTTPS and on this host."""
+    return "__Host-visit" if settings.SESSION_COOKIE_SECURE else "visit"
+
+
+def _last_visit(request: HttpRequest) -> float | None:
+    try:
+        return float(signing.loads(request.COOKIES[visit_cookie()], salt=_salt(request)))
+    except (KeyError, signing.BadSignature):
+        return None
+
+
+def _salt(request: HttpRequest) -> str:
+    return f"accounts.visit:{request.session.session_key}"

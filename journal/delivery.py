@@ -7,6 +7,7 @@ update names the state and the lease it expects: a worker that slept through its
 nothing any more. See docs/decisions/.
 """
 
+import logging
 import re
 import smtplib
 import time
@@ -46,6 +47,8 @@ SUBSCRIBED_EVENTS = frozenset({"new_offers_pupil", "officer_morning_list"})
 
 Refusal = smtplib.SMTPResponseException | smtplib.SMTPRecipientsRefused
 
+logger = logging.getLogger(__name__)
+
 _ENHANCED_CODE = re.compile(r"\b[245]\.\d{1,3}\.\d{1,3}\b")
 
 
@@ -54,7 +57,11 @@ def deliver(message_id: int) -> Counter[str]:
 
     Does nothing when another worker has the mail: then that one goes on with what is due.
     """
-    messages = claim(timezone.now(), message_id=message_id)
+    now = timezone.now()
+    # Most hints come after another one has emptied the outbox: they cost one cheap question.
+    if not Message.objects.due(now).filter(pk=message_id).exists():
+        return Counter()
+    messages = claim(now, message_id=message_id)
     return _carry(messages) if messages else Counter()
 
 
@@ -74,6 +81,8 @@ def release(now: datetime) -> Counter[str]:
         state=MessageState.UNCERTAIN,
         error=_("Der Versand wurde unterbrochen. Ob die Mail ankam, ist nicht bekannt."),
     )
+    if uncertain:
+        logger.warning("%s messages lost their worker while they were handed over", uncertain)
     return Counter({MessageState.UNCERTAIN: uncertain})
 
 
@@ -181,6 +190,8 @@ def _note(
     due_at: datetime | None = None,
 ) -> MessageState:
     """Writes how it went, unless the lease is over and a person or another worker went on."""
+    if state in {MessageState.FAILED, MessageState.UNCERTAIN}:
+        logger.warning("message %s is %s: %s", message.pk, state, error)
     Message.objects.filter(pk=message.pk, lease_until=message.lease_until).update(
         state=state,
         error=error,

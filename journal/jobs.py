@@ -90,6 +90,25 @@ def tick(job: str) -> Iterator[JobRun]:
         )
 
 
+def revive(now: datetime) -> int:
+    """Starts again what began in the present hour or day and died or failed; returns how many.
+
+    A killed worker's task comes back after CELERY_BROKER_TRANSPORT_OPTIONS' visibility_timeout,
+    if at all, and a failed one never does: whoever waits for a reminder should not wait a day.
+    """
+    dead = set(
+        JobRun.objects.filter(
+            finished_at=None, started_at__lt=now - STALE, period__in=[day(now), hour(now)]
+        ).values_list("job", flat=True)
+    )
+    tasks = {entry["task"] for entry in settings.CELERY_BEAT_SCHEDULE.values()}
+    revived = [task for task in tasks if job_name(task) in dead]
+    for task in revived:
+        # The next minute asks again: a request nobody took by then is out of date.
+        current_app.send_task(task, expires=60)
+    return len(revived)
+
+
 def beat() -> None:
     """Notes that beat and a worker live: beat asked, the worker that runs this answered."""
     now = timezone.now()

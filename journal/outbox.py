@@ -17,6 +17,7 @@ from journal.enums import Audience, Channel, MessageState
 from journal.models import Message
 
 SUBJECT = "Betreff: "
+HINT_SECONDS = 60
 TOKEN = "{token}"  # noqa: S105 (a place holder, filled when the mail is sent)
 
 
@@ -156,5 +157,8 @@ def hint_after_commit(message_id: int) -> None:
 
 
 def hint(message_id: int) -> None:
-    """Tells a worker that there is something to send. The sweep finds what gets lost here."""
-    current_app.send_task("journal.tasks.deliver", [message_id], retry=False)
+    """Tells a worker that there is something to send. The sweep finds what gets lost here.
+
+    What has not been heard after a minute is not worth hearing: the sweep has been there.
+    """
+    current_app.send_task("journal.tasks.deliver", [message_id], retry=False, expires=HINT_SECONDS)

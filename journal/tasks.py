@@ -1,6 +1,7 @@
 """Background work of this app: hints and ticks, safe to lose and safe to run twice."""
 
 from celery import shared_task
+from django.utils import timezone
 
 from journal import delivery, jobs
 from journal.enums import MessageState
@@ -24,6 +25,7 @@ def deliver_due() -> None:
 
 @shared_task
 def heartbeat() -> None:
-    """Every minute: beat asked and a worker answered, so both are alive."""
-    with jobs.tick("journal.heartbeat"):
+    """Every minute: beat asked and a worker answered, so both are alive; revives dead jobs."""
+    with jobs.tick("journal.heartbeat") as run:
         jobs.beat()
+        run.sent_count = jobs.revive(timezone.now())

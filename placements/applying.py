@@ -55,7 +55,7 @@ def open_periods(pupil: Pupil, offer: Offer) -> list[InternshipPeriod]:
     if kind is None:
         return []
     today = timezone.localdate()
-    periods = pupil.school_class.periods.filter(kind=kind, starts_on__gt=today)  # type: ignore[attr-defined]
+    periods = pupil.school_class.periods.filter(kind=kind, starts_on__gt=today)
     return [
         period
         for period in periods.order_by("starts_on", "pk")
@@ -117,7 +117,7 @@ def timeline(application: Application) -> list[Entry]:
     """What happened, in the pupil's words."""
     entries = [
         Entry(_when(change.at), str(ApplicationState(change.to_state).label))
-        for change in application.changes.order_by("at", "pk")  # type: ignore[attr-defined]
+        for change in application.changes.order_by("at", "pk")
     ]
     if application.decline_reason and entries:
         last = entries.pop()
@@ -149,9 +149,9 @@ def missing_for(application: Application) -> list[str]:
 def home_facts(pupil: Pupil) -> dict[str, Any]:
     """Everything the pupil's first page shows; a constant number of queries."""
     today = timezone.localdate()
-    period = pupil.school_class.periods.upcoming(today).first()  # type: ignore[attr-defined]
+    period = pupil.school_class.periods.upcoming(today).first()
     applications = list(
-        pupil.applications.open()  # type: ignore[attr-defined]
+        pupil.applications.open()
         .select_related("offer__company", "offer__site", "period")
         .order_by("confirm_by", "answer_by", "-saved_at", "pk")
     )

@@ -27,12 +27,13 @@ def chosen_period(
 ) -> tuple[InternshipPeriod | None, list[InternshipPeriod]]:
     """The period a class's page is about, and all of the class: the named one, else the next."""
     today = timezone.localdate()
-    periods = list(school_class.periods.order_by("starts_on", "pk"))  # type: ignore[attr-defined]
+    periods = list(school_class.periods.order_by("starts_on", "pk"))
     for period in periods:
         if str(period.public_id) == public_id:
             return period, periods
     coming = [period for period in periods if period.ends_on >= today]
-    return (coming or periods[-1:] or [None])[0], periods
+    shown = coming or periods[-1:]
+    return (shown[0] if shown else None), periods
 
 
 def free_seats_by_neighbourhood(period: InternshipPeriod) -> list[Tile]:

@@ -23,10 +23,10 @@ from schools.models import InternshipPeriod, Pupil
 logger = logging.getLogger(__name__)
 
 
-def count(run: JobRun, step: Callable[[], bool]) -> None:
+def count(run: JobRun, step: Callable[..., bool], *args: Any, **kwargs: Any) -> None:
     """Runs one step and counts it on the run as done, not needed or failed."""
     try:
-        done = step()
+        done = step(*args, **kwargs)
     except Exception as error:
         # The kind alone: texts of errors may hold personal data.
         logger.error("A step of %s failed: %s", run.job, type(error).__name__)
@@ -42,14 +42,14 @@ def run_deadlines(run: JobRun, now: datetime | None = None) -> None:
     today = timezone.localdate(now)
     with_company = Application.objects.with_company()
     for application in _each(with_company.filter(answer_by__gte=today)):
-        count(run, lambda row=application: services.remind_company(row, now=now))
+        count(run, services.remind_company, application, now=now)
     for application in _each(with_company.filter(answer_by__lt=today)):
-        count(run, lambda row=application: _lapse(row, now))
+        count(run, _lapse, application, now=now)
     accepted = Application.objects.filter(state=ApplicationState.ACCEPTED)
     for application in _each(accepted.filter(confirm_by__gte=today, pupil_reminded_at=None)):
-        count(run, lambda row=application: services.remind_pupil(row, now=now))
+        count(run, services.remind_pupil, application, now=now)
     for application in _each(accepted.filter(confirm_by__lt=today)):
-        count(run, lambda row=application: services.lapse_by_pupil(row, now=now))
+        count(run, services.lapse_by_pupil, application, now=now)
 
 
 def run_dates(run: JobRun, now: datetime | None = None) -> None:
@@ -59,12 +59,12 @@ def run_dates(run: JobRun, now: datetime | None = None) -> None:
     planned = Placement.objects.filter(state=PlacementState.PLANNED)
     soon = today + rules.days("placement.reminder_days_before", today)
     for placement in _each(planned.filter(starts_on__lte=soon, starts_on__gt=today)):
-        count(run, lambda row=placement: services.remind_of_start(row, now=now))
+        count(run, services.remind_of_start, placement, now=now)
     for placement in _each(planned.filter(starts_on__lte=today)):
-        count(run, lambda row=placement: services.start_placement(row, now=now))
+        count(run, services.start_placement, placement, now=now)
     running = Placement.objects.filter(state=PlacementState.RUNNING, ends_on__lt=today)
     for placement in _each(running):
-        count(run, lambda row=placement: services.complete_placement(row, now=now))
+        count(run, services.complete_placement, placement, now=now)
     run.sent_count += consents.expire_due(today)
 
 
@@ -77,19 +77,19 @@ def run_new_offers(run: JobRun, now: datetime | None = None) -> None:
         pupils = Pupil.objects.active().filter(
             school_class__periods=period, user__is_active=True, user__last_login__isnull=False
         )
-        searching = with_status(pupils, period).filter(place_status=PlaceStatus.SEARCHING.value)
+        searching = with_status(pupils, period).filter(place_status=PlaceStatus.SEARCHING.value)  # type: ignore[misc]
         for pupil in searching.select_related("user", "school_class__school").order_by("pk"):
-            count(run, lambda row=pupil, time=period: _tell_new_offers(row, time, now))
+            count(run, _tell_new_offers, pupil, period, now=now)
 
 
-def _tell_new_offers(pupil: Pupil, period: InternshipPeriod, now: datetime) -> bool:
+def _tell_new_offers(pupil: Pupil, period: InternshipPeriod, *, now: datetime) -> bool:
     since = now - timedelta(days=1)
     cards = browse.suggestions_for(pupil, period, limit=3, published_after=since)
     offers = [card.offer for card in cards]
     return bool(offers) and messages.new_offers(pupil, offers, timezone.localdate(now))
 
 
-def _lapse(application: Application, now: datetime) -> bool:
+def _lapse(application: Application, *, now: datetime) -> bool:
     full = Application.objects.select_related("period", "pupil").get(pk=application.pk)
     return services.lapse_by_company(full, _alternatives(full), now=now)
 

@@ -31,7 +31,7 @@ def contact_for(offer: Offer) -> Contact | None:
     own = offer.contact
     if own is not None and own.email and own.opted_out_at is None:
         return own
-    return offer.company.contacts.for_requests().first()  # type: ignore[attr-defined]
+    return offer.company.contacts.for_requests().first()
 
 
 def officer_for(application: Application) -> User | None:
@@ -383,7 +383,7 @@ def _about_placement(event: str, placement: Placement) -> None:
         )
     company = placement.company
     contact = (
-        contact_for(placement.offer) if placement.offer else company.contacts.for_requests().first()  # type: ignore[attr-defined]
+        contact_for(placement.offer) if placement.offer else company.contacts.for_requests().first()
     )
     if contact is not None:
         outbox.post(

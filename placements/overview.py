@@ -142,7 +142,7 @@ def class_numbers(classes: QuerySet[SchoolClass], on: date) -> list[ClassNumbers
     """The classes with how many pupils stand where in their next period. Two queries."""
     rows = list(classes)
     grouped = (
-        with_status(Pupil.objects.active().filter(school_class__in=rows), on=on)
+        with_status(Pupil.objects.active().filter(school_class__in=rows), on=on)  # type: ignore[misc]
         .order_by()
         .values("school_class", "place_status", "find_by")
         .annotate(pupil_count=Count("pk"))

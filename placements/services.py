@@ -75,13 +75,13 @@ def start_application(
     """
     today = timezone.localdate()
     pupil = Pupil.objects.select_for_update().get(pk=pupil.pk)
-    existing = pupil.applications.open().filter(offer=offer, starts_on=starts_on).first()  # type: ignore[attr-defined]
+    existing = pupil.applications.open().filter(offer=offer, starts_on=starts_on).first()
     if existing is not None:
         return existing
     _require_listed(offer, today)
     if offer.starts_on > starts_on or (offer.ends_on and offer.ends_on < ends_on):
         raise NotPossible(_("Dieser Betrieb hat in deiner Zeit keinen Platz."))
-    last = pupil.applications.order_by("-saved_at", "-pk").first()  # type: ignore[attr-defined]
+    last = pupil.applications.order_by("-saved_at", "-pk").first()
     reused = {name: getattr(last, name) for name in ANSWERS[:2]} if last else {}
     application = Application.objects.create(
         pupil=pupil, offer=offer, period=period, starts_on=starts_on, ends_on=ends_on, **reused
@@ -581,7 +581,7 @@ def _require_listed(offer: Offer, on: date) -> None:
 
 
 def _has_placement(pupil: Pupil, starts_on: date, ends_on: date) -> bool:
-    return pupil.placements.active().overlapping(starts_on, ends_on).exists()  # type: ignore[attr-defined]
+    return pupil.placements.active().overlapping(starts_on, ends_on).exists()
 
 
 def _free_seat(application: Application, now: datetime) -> None:
@@ -631,7 +631,7 @@ def _release_others(
     pupil: Pupil, starts_on: date, ends_on: date, *, by: "User", now: datetime
 ) -> int:
     """Lets go of every other sent application for these days; tells the companies politely."""
-    others = pupil.applications.sent().overlapping(starts_on, ends_on)  # type: ignore[attr-defined]
+    others = pupil.applications.sent().overlapping(starts_on, ends_on)
     count = 0
     for other in _locked_all(others):
         _free_seat(other, now)

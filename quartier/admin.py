@@ -3,10 +3,14 @@
 from typing import Any
 
 from django.contrib import admin
+from django.contrib.auth.decorators import login_not_required
+from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils import timezone
+from django.utils.decorators import method_decorator
 from django.utils.translation import gettext_lazy as _
 
 from accounts.permissions import can_use_admin
@@ -43,8 +47,11 @@ class QuartierAdminSite(admin.AdminSite):
         }
         return super().index(request, context)
 
+    @method_decorator(login_not_required)
     def login(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
-        """Never a form of its own: LoginRequiredMiddleware has sent visitors to the sign-in."""
+        """Never a form of its own: visitors go to the sign-in of everybody, and come back."""
+        if not request.user.is_authenticated:
+            return redirect_to_login(request.GET.get("next") or reverse("admin:index"))
         if not self.has_permission(request):
             raise PermissionDenied
         return redirect("admin:index")

@@ -296,7 +296,9 @@ EMAIL_HOST_USER = env.text("EMAIL_HOST_USER")
 EMAIL_HOST_PASSWORD = env.text("EMAIL_HOST_PASSWORD")
 EMAIL_USE_TLS = env.flag("EMAIL_USE_TLS", default=False)
 EMAIL_USE_SSL = env.flag("EMAIL_USE_SSL", default=False)
-EMAIL_TIMEOUT = 20
+# Seconds for each answer. A server that checks a mail before it takes it needs some; whoever hangs
+# up early does not know whether the mail went out.
+EMAIL_TIMEOUT = 60
 EMAIL_BACKEND = (
     "django.core.mail.backends.smtp.EmailBackend"
     if EMAIL_HOST

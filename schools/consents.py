@@ -34,7 +34,7 @@ def in_force(pupil: Pupil, purpose: ConsentPurpose, on: date) -> bool:
     """
     if pupil.is_disclosure_blocked or pupil.anonymised_at is not None:
         return False
-    return pupil.consents.filter(purpose=purpose).in_force(on).exists()  # type: ignore[attr-defined]
+    return pupil.consents.filter(purpose=purpose).in_force(on).exists()
 
 
 def current_text(purpose: ConsentPurpose, language: str, on: date) -> ConsentText:
@@ -64,7 +64,7 @@ def ask(
     pupil = Pupil.objects.select_for_update().get(pk=pupil.pk)
     guardian = guardian or pupil.guardians.order_by("pk").first()
     language = guardian.language if guardian else pupil.language
-    decided = set(pupil.consents.open().values_list("purpose", flat=True))  # type: ignore[attr-defined]
+    decided = set(pupil.consents.open().values_list("purpose", flat=True))
     for purpose in ConsentPurpose:
         if purpose in decided:
             continue

@@ -18,7 +18,7 @@ def teachers_of(pupil: Pupil) -> list[User]:
 
 def officers_of(pupil: Pupil) -> list[User]:
     """The officers who hold a post at the pupil's school today."""
-    posts = pupil.school_class.school.posts.current()  # type: ignore[attr-defined]
+    posts = pupil.school_class.school.posts.current()
     return list(User.objects.filter(posts__in=posts, is_active=True).distinct().order_by("pk"))
 
 

@@ -26,13 +26,18 @@ def is_officer_of(user: "User", school_class: SchoolClass) -> bool:
     """The acquisition officers who hold a post at the class's school today."""
     return (
         user.role == Role.ACQUISITION
-        and school_class.school.posts.current().filter(officer=user).exists()  # type: ignore[attr-defined]
+        and school_class.school.posts.current().filter(officer=user).exists()
     )
+
+
+def can_care_for(user: "User", school_class: SchoolClass) -> bool:
+    """Slips and reminders for a whole class: its teachers and the school's officers."""
+    return teaches(user, school_class) or is_officer_of(user, school_class)
 
 
 def can_give_slip(user: "User", pupil: Pupil) -> bool:
     """A new slip, a reset PIN: the class's teachers and the school's officers."""
-    return teaches(user, pupil.school_class) or is_officer_of(user, pupil.school_class)
+    return can_care_for(user, pupil.school_class)
 
 
 def can_request_consent(user: "User", pupil: Pupil) -> bool:

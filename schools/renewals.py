@@ -13,7 +13,8 @@ def renew_consent_link(link: ActionLink) -> None:
 
     Raises NotRenewable when nobody is known to send it to.
     """
-    guardian = Guardian.objects.select_related("pupil").filter(public_id=link.recipient_id).first()
+    known = Guardian.objects.select_related("pupil")
+    guardian = known.filter(public_id=link.recipient_id).first() if link.recipient_id else None
     if guardian is None or not guardian.email or guardian.pupil.left_on is not None:
         raise links.NotRenewable(
             _(

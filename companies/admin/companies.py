@@ -173,7 +173,7 @@ class CompanyAdmin(DeedAdmin):
         """A short form; a company we know already opens instead of being entered twice."""
         if not self.has_add_permission(request):
             raise PermissionDenied
-        form = LeadForm(request.POST or None)
+        form = LeadForm(request.POST if request.method == "POST" else None)
         if request.method == "POST" and form.is_valid():
             user = request.user
             owner = user if getattr(user, "is_officer", False) else None

@@ -83,7 +83,11 @@ class DeedAdmin(AuditedAdmin):
         obj = get_object_or_404(self.get_queryset(request), pk=pk)
         if not deed.may(request.user, obj):
             raise PermissionDenied
-        form = deed.form(request.POST or None, obj) if deed.form else None
+        form = (
+            deed.form(request.POST if request.method == "POST" else None, obj)
+            if deed.form
+            else None
+        )
         if request.method == "POST" and (form is None or form.is_valid()):
             return self._do(request, deed, obj, form.cleaned_data if form else {})  # type: ignore[attr-defined]
         return self._ask(request, deed, obj, form)

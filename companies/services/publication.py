@@ -95,7 +95,8 @@ def ask_company(offer: Offer, by: User | None) -> Offer:
 def send_link_again(link: ActionLink) -> None:
     """A new link to the person who got this one; entered in ``accounts.links.RENEWALS``."""
     offer = Offer.objects.filter(public_id=link.object_id).first()
-    contact = Contact.objects.filter(public_id=link.recipient_id).first()
+    recipient = link.recipient_id
+    contact = Contact.objects.filter(public_id=recipient).first() if recipient else None
     if offer is None or contact is None:
         raise links.NotRenewable(CONFIRMATION_CLOSED)
     company, fresh = _locked(offer)

@@ -2,7 +2,7 @@
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
@@ -11,10 +11,12 @@ from django.views.decorators.http import require_http_methods
 from accounts import links
 from accounts.enums import LinkPurpose, LinkState
 from accounts.links import LinkResult
+from accounts.views.links import link_gone
 from companies import services
 from companies.enums import OfferState
 from companies.forms import OfferTextForm
 from companies.models import Offer
+from companies.views.own import sent
 from journal.moves import MoveNotPossible
 from quartier.lib.ratelimit import limit
 
@@ -30,7 +32,7 @@ def offer_confirm(request: HttpRequest, token: str) -> HttpResponse:
     if offer is None or not result.is_usable or offer.state != OfferState.AWAITING_COMPANY:
         return _closed(request, result, offer)
     seen = offer.fingerprint
-    form = OfferTextForm(request.POST or None, instance=offer) if "aendern" in request.GET else None
+    form = OfferTextForm(sent(request), instance=offer) if "aendern" in request.GET else None
     if request.method == "POST" and (form is None or form.is_valid()):
         return _confirm(request, result, form)
     context = {"offer": offer, "company": offer.company, "form": form, "seen": seen}
@@ -56,7 +58,8 @@ def _closed(request: HttpRequest, result: LinkResult, offer: Offer | None) -> Ht
         is_public = offer.state == OfferState.PUBLISHED
         context = {"offer": offer, "company": offer.company, "is_public": is_public}
         return render(request, "companies/offer_confirmed.html", context)
-    raise Http404
+    closed_because = services.CONFIRMATION_CLOSED if result.is_usable else ""
+    return link_gone(request, result, str(closed_because))
 
 
 def _offer(result: LinkResult) -> Offer | None:

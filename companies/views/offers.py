@@ -16,7 +16,7 @@ from companies.enums import OfferMove, OfferState
 from companies.forms import HoursForm, OfferForm
 from companies.models import Offer
 from companies.permissions import can_create_offer, can_edit_offer
-from companies.views.own import own_company, own_offer, require, signed_in
+from companies.views.own import own_company, own_offer, require, sent, signed_in
 from companies.views.steps import Step, confirm_step
 
 PER_PAGE = 20
@@ -102,6 +102,8 @@ def company_offers(request: HttpRequest) -> HttpResponse:
         offers.filter(state__in=GROUPS[chosen][1])
         .select_related("occupation", "site")
         .annotate(seat_count=Count("seats"))
+        # Grouping drops the order of the model.
+        .order_by("-created_at", "-pk")
     )
     tabs = [
         {"label": f"{label} ({numbers[key]})", "url": f"?stand={key}", "is_current": key == chosen}
@@ -136,7 +138,7 @@ def offer_create(request: HttpRequest) -> HttpResponse:
     company = own_company(request)
     user = signed_in(request)
     require(can_create_offer(user, company))
-    form = OfferForm(request.POST or None, company=company)
+    form = OfferForm(sent(request), company=company)
     if request.method == "POST" and form.is_valid():
         try:
             seats = form.cleaned_data["seats"]
@@ -155,7 +157,7 @@ def offer_edit(request: HttpRequest, public_id: UUID) -> HttpResponse:
     offer = own_offer(request, public_id)
     user = signed_in(request)
     require(can_edit_offer(user, offer))
-    form = OfferForm(request.POST or None, instance=offer, company=offer.company)
+    form = OfferForm(sent(request), instance=offer, company=offer.company)
     if request.method == "POST" and form.is_valid():
         try:
             seats = form.cleaned_data["seats"]

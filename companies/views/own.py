@@ -3,7 +3,7 @@
 from uuid import UUID
 
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest
+from django.http import HttpRequest, QueryDict
 from django.shortcuts import get_object_or_404
 
 from accounts.models import User
@@ -39,3 +39,8 @@ def require(is_allowed: bool) -> None:
     """403 for somebody who may see this but not do that."""
     if not is_allowed:
         raise PermissionDenied
+
+
+def sent(request: HttpRequest) -> QueryDict | None:
+    """What a form was sent with, also when every field was left empty; None for a first look."""
+    return request.POST if request.method == "POST" else None

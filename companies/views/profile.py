@@ -9,7 +9,7 @@ from django.views.decorators.http import require_http_methods
 from companies import services
 from companies.forms import ProfileForm
 from companies.permissions import can_edit_profile
-from companies.views.own import own_company, require, signed_in
+from companies.views.own import own_company, require, sent, signed_in
 
 
 @require_http_methods(["GET", "POST"])
@@ -18,7 +18,7 @@ def company_profile(request: HttpRequest) -> HttpResponse:
     company = own_company(request)
     user = signed_in(request)
     require(can_edit_profile(user, company))
-    form = ProfileForm(request.POST or None, instance=company)
+    form = ProfileForm(sent(request), instance=company)
     if request.method == "POST" and form.is_valid():
         services.change_profile(company, user, **form.cleaned_data)
         messages.success(request, _("Gespeichert."))

@@ -14,7 +14,7 @@ from companies.forms import ReasonForm
 from companies.models import Offer
 from companies.permissions import can_steer_offer
 from companies.services import Refused, sentence
-from companies.views.own import own_offer, require, signed_in
+from companies.views.own import own_offer, require, sent, signed_in
 from journal.moves import MoveNotPossible
 
 
@@ -37,7 +37,7 @@ def confirm_step(request: HttpRequest, public_id: UUID, step: Step) -> HttpRespo
     """Shows the question (GET) or does it (POST) and leads to the offer."""
     offer = own_offer(request, public_id)
     require(can_steer_offer(signed_in(request), offer))
-    form = ReasonForm(request.POST or None, needed=False) if step.asks_reason else None
+    form = ReasonForm(sent(request), needed=False) if step.asks_reason else None
     is_possible = not step.move or offer.can(step.move)
     if request.method == "POST" and (form is None or form.is_valid()):
         try:

@@ -12,7 +12,7 @@ from companies import services
 from companies.forms import InviteForm
 from companies.models import Company, Member
 from companies.permissions import can_manage_team, can_remove_member
-from companies.views.own import own_company, require, signed_in
+from companies.views.own import own_company, require, sent, signed_in
 
 
 @require_GET
@@ -34,7 +34,7 @@ def team_invite(request: HttpRequest) -> HttpResponse:
     company = own_company(request)
     user = signed_in(request)
     require(can_manage_team(user, company))
-    form = InviteForm(request.POST or None)
+    form = InviteForm(sent(request))
     if request.method == "POST" and form.is_valid():
         try:
             services.invite_member(company, user, **form.cleaned_data)

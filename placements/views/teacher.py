@@ -15,6 +15,8 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts import slips
+from accounts.enums import Role
+from accounts.permissions import STAFF_ROLES, has_role
 from accounts.views.slips import PrintedSlip, print_slips
 from journal import audit
 from journal.enums import AuditAction
@@ -29,12 +31,13 @@ from schools import consents
 from schools.enums import DecidedBy
 from schools.forms import GuardianForm, PaperConsentForm
 from schools.models import Guardian, OfficerPost, Pupil, SchoolClass
-from schools.permissions import can_give_slip, can_record_paper_consent, teaches
+from schools.permissions import can_care_for, can_give_slip, can_record_paper_consent
 
 
 @require_safe
 def class_list(request: HttpRequest) -> HttpResponse:
     """The classes of this school year, with the numbers of their next period."""
+    require(has_role(request.user, [Role.TEACHER, *STAFF_ROLES]))
     today = timezone.localdate()
     visible = (
         SchoolClass.objects.visible_to(request.user)
@@ -196,7 +199,7 @@ def pupil_unlock(request: HttpRequest, public_id: str) -> HttpResponse:
 def class_slips(request: HttpRequest, public_id: str) -> HttpResponse:
     """New slips for all of a class, or for those who never signed in; asks before."""
     school_class = _class(request, public_id)
-    require(teaches(request.user, school_class) or request.user.is_officer)
+    require(can_care_for(request.user, school_class))
     pupils = _pupils(school_class).filter(user__is_active=True)
     never = pupils.filter(user__last_login__isnull=True)
     if request.method == "POST":
@@ -210,6 +213,7 @@ def class_slips(request: HttpRequest, public_id: str) -> HttpResponse:
 def class_nudge(request: HttpRequest, public_id: str) -> HttpResponse:
     """Reminds everybody of a class who has something to do; asks before, once a day each."""
     school_class = _class(request, public_id)
+    require(can_care_for(request.user, school_class))
     period, _all = classes.chosen_period(school_class)
     if period is None:
         raise Http404

@@ -87,7 +87,9 @@ class Desk:
         self._hold_seat(wish, application, steps)
         if application.state in WITH_COMPANY:
             self.market.open_requests[wish.place.firm.company.pk] += 1
-            self._answer_link(wish, application)
+            self._answer_link(wish, application, application.sent_at)
+        elif application.state == _A.CONFIRMED:
+            self._answer_link(wish, application, application.state_changed_at)
         if application.state == _A.LAPSED_BY_COMPANY:
             self._call_task(wish, application)
         return application
@@ -224,19 +226,21 @@ class Desk:
         booking = self.market.hold(wish.place, wish.span, accepted[0], released_at)
         application.booking = _found(booking)
 
-    def _answer_link(self, wish: Wish, application: Application) -> None:
+    def _answer_link(self, wish: Wish, application: Application, at: datetime | None) -> None:
+        """While it is young: to answer, and after the confirmation to see who comes."""
         contact = wish.place.firm.contact
-        if contact is None or not contact.email or application.sent_at is None:
-            return
         days = rules.days("link.answer_days", self.city.terms.today)
+        is_old = at is None or at.date() + days < self.city.terms.today
+        if contact is None or not contact.email or at is None or is_old:
+            return
         self.city.store.add(
             ActionLink(
                 public_id=self.city.dice.uuid(),
                 purpose=LinkPurpose.ANSWER_APPLICATION,
                 object_id=application.public_id,
                 recipient_id=contact.public_id,
-                created_at=application.sent_at,
-                expires_at=application.sent_at + days,
+                created_at=at,
+                expires_at=at + days,
             )
         )
 

@@ -7,6 +7,7 @@ from datetime import date
 from django.apps import apps
 from django.db import connection, models, transaction
 
+from catalogue.models import DataSource
 from quartier.demo import companies, letters, offers, placing, pupils, records, schools, training
 from quartier.demo.city import City, Size
 from quartier.demo.market import Market
@@ -41,6 +42,7 @@ def build_city(
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [LOCK])
     load_consent_texts()
+    _name_the_source()
     city = City.begin(size, today, seed)
     campuses = schools.build_schools(city)
     firms = companies.build_companies(city, campuses)
@@ -55,6 +57,22 @@ def build_city(
     city.store.write(after)
     counts["journal.Message"] = letters.write_letters(city)
     return counts
+
+
+def _name_the_source() -> None:
+    """The licence of the schools' data wants to be named where the data are."""
+    DataSource.objects.get_or_create(
+        slug="schulen-der-beispielstadt",
+        defaults={
+            "title": "Schulen der Beispielstadt",
+            "origin": "Schulverzeichnis in SVWS-Server, Datei Schulver_DBS.csv. Alles andere in "
+            "der Beispielstadt ist erfunden.",
+            "licence": "BSD-3-Clause, Text in LICENSE-SVWS-BSD-3-Clause.txt",
+            "attribution": "© Ministerium für Schule und Bildung des Landes Nordrhein-Westfalen",
+            "as_of": "Schuljahr 2021/22",
+            "files": "quartier/demo/data/schools.csv",
+        },
+    )
 
 
 @transaction.atomic

@@ -91,4 +91,5 @@ class City:
         """
         public_id = self.dice.uuid()
         fields.setdefault("password", "!demo")
+        fields.setdefault("created_at", self.terms.moment(self.terms.day(-60), 9))
         return self.store.add(User(public_id=public_id, username=public_id.hex[:16], **fields))

@@ -175,6 +175,7 @@ def found(
             description=dice.pick(texts.read("sentences")["companies"]["about"]),
             size=size,
             trains_apprentices=dice.chance(0.6),
+            state_changed_at=city.terms.moment(city.terms.day(-dice.between(20, 400)), 9),
         )
     )
     company.set_sort_key()
@@ -286,6 +287,7 @@ def _grow(
     _details(city, firm, is_known)
     _notes(city, firm, officer, len(way))
     _follow_ups(city, firm, officer)
+    company.set_sort_key()
     if state in {CompanyState.ACTIVE, CompanyState.PARTNER} and not is_known and dice.chance(0.3):
         for number in range(dice.between(1, 2)):
             person = firm.contacts[number] if number < len(firm.contacts) else None

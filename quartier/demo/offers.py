@@ -5,6 +5,9 @@ from dataclasses import dataclass
 from datetime import date, time
 from typing import Any
 
+from accounts.enums import LinkPurpose
+from accounts.models import ActionLink
+from catalogue import rules
 from catalogue.models import Occupation
 from companies.enums import CompanyState, OfferKind, OfferMove, OfferState, Qualification
 from companies.models import Offer, Seat
@@ -172,6 +175,7 @@ def offer_place(city: City, firm: Firm, kind: OfferKind, occupation: Occupation)
             clothing=firm.trade["clothing"],
             languages=dice.pick(texts.read("sentences")["offers"]["languages"]),
             created_at=city.terms.moment(city.terms.day(-1), 9),
+            state_changed_at=city.terms.moment(city.terms.day(-1), 9),
         )
     )
     seats = [
@@ -267,7 +271,7 @@ def _lead_to(city: City, place: Place, state: OfferState) -> None:
     way = dice.pick(WAYS[state])
     newest = 1 if state != _S.PUBLISHED or dice.chance(0.1) else 5
     moments = city.moments(len(way) + 1, oldest=200, newest=newest)
-    offer.created_at = moments[0]
+    offer.created_at = offer.state_changed_at = moments[0]
     offer.entered_by = writer
     live(
         city.store,
@@ -279,6 +283,26 @@ def _lead_to(city: City, place: Place, state: OfferState) -> None:
             offer.published_at = at
             if _M.ASK_COMPANY in way:
                 offer.confirmed_by_company_at = at
+    if offer.state == _S.AWAITING_COMPANY:
+        _confirm_link(city, place)
+
+
+def _confirm_link(city: City, place: Place) -> None:
+    """With it the company says „Stimmt so“."""
+    contact, asked_at = place.firm.contact, place.offer.state_changed_at
+    if contact is None or not contact.email:
+        return
+    days = rules.days("link.offer_days", city.terms.today)
+    city.store.add(
+        ActionLink(
+            public_id=city.dice.uuid(),
+            purpose=LinkPurpose.CONFIRM_OFFER,
+            object_id=place.offer.public_id,
+            recipient_id=contact.public_id,
+            created_at=asked_at,
+            expires_at=asked_at + days,
+        )
+    )
 
 
 def _step(firm: Firm, writer: Any, move: OfferMove, at: Any) -> Step:

@@ -105,3 +105,14 @@ GUARDIAN = DemoMailbox(
 )
 DEMO_MAILBOXES = [LINK_COMPANY, GUARDIAN]
 """Open the page of outgoing messages and follow the link in a mail to one of these addresses."""
+
+
+def as_text() -> str:
+    """Everybody one can be, a line each, for the terminal."""
+    lines = ["Anmeldungen der Demo (ein Klick auf der Anmeldeseite):"]
+    for person in DEMO_SIGN_INS:
+        how = person.email or f"Zettel {person.slip_code}, PIN {person.pin}"
+        lines.append(f"  {person.role_label:<24}{person.name:<24}{how}")
+    lines.append("Ohne Konto, über den Link in einer Nachricht der Demo:")
+    lines += [f"  {box.role_label:<24}{box.name:<24}{box.address}" for box in DEMO_MAILBOXES]
+    return "\n".join(lines)

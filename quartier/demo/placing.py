@@ -1,6 +1,5 @@
 """Who has a place, who waits, who searches: the stories of the pupils in their periods."""
 
-from collections import Counter
 from datetime import datetime, timedelta
 from enum import StrEnum
 
@@ -27,7 +26,6 @@ from quartier.demo.pupils import Child
 from quartier.demo.schools import Campus
 from quartier.demo.terms import Span
 from quartier.lib.geo import Point, distance_metres
-from schools.enums import PeriodKind
 from schools.models import InternshipPeriod
 
 SOON = timedelta(weeks=9)
@@ -132,7 +130,6 @@ class Placing:
         self.firms = firms
         self.market = market
         self.desk = Desk(city, market)
-        self._long_term_count: Counter[int] = Counter()
         self._near = {
             campus.school.pk: sorted(
                 (firm for firm in firms if firm.company.state not in CLOSED),
@@ -150,8 +147,8 @@ class Placing:
             for person in (people.ELIF, people.EMIR)
         )
         self._known_people(elif_, emir, children)
-        for child in children:
-            self._long_term(child)
+        for campus in self.campuses:
+            self._long_term(campus, children)
         self._last_year(children)
         for phase, tasks in self._by_phase(children).items():
             if phase in {"soon", "later"}:
@@ -163,6 +160,7 @@ class Placing:
                 outcomes = self.city.dice.spread(RUNNING if phase == "now" else PAST, len(tasks))
                 for (child, period), outcome in zip(tasks, outcomes, strict=True):
                     self._after(child, period, outcome)
+        self._cover_states(children)
 
     def _by_phase(self, children: list[Child]) -> dict[str, list[tuple[Child, InternshipPeriod]]]:
         """Pupils and their block periods by where the period lies: soon, later, now, past."""
@@ -175,7 +173,7 @@ class Placing:
         }
         for child in children:
             for period in child.room.periods:
-                if child.is_told or period.kind != PeriodKind.INTERNSHIP:
+                if child.is_told:
                     continue
                 if period.starts_on > today:
                     phase = "soon" if period.starts_on - today <= SOON else "later"
@@ -198,23 +196,28 @@ class Placing:
 
     def _apply(
         self, child: Child, period: InternshipPeriod, span: Span, state: ApplicationState
-    ) -> None:
-        """One application in this state; without consent nothing gets further than a draft."""
+    ) -> bool:
+        """One application in this state; without consent nothing gets further than a draft.
+
+        False where no place could be found.
+        """
         if not child.may_apply:
             state = ApplicationState.DRAFT
         if state == ApplicationState.CLOSED:
-            self._gone(child, period, span)
-            return
-        if place := self.market.find(child, span):
-            self.desk.write(Wish(child, place, span, period), state)
+            return self._gone(child, period, span)
+        place = self.market.find(child, span)
+        if place is None:
+            return False
+        self.desk.write(Wish(child, place, span, period), state)
         if child.may_apply and self.city.dice.chance(0.3):
             earlier = self.city.dice.pick(
                 [ApplicationState.DECLINED, ApplicationState.LAPSED_BY_COMPANY]
             )
-            if place := self.market.find(child, span, needs_seat=False):
-                self.desk.write(Wish(child, place, span, period), earlier)
+            if other := self.market.find(child, span, needs_seat=False):
+                self.desk.write(Wish(child, other, span, period), earlier)
+        return True
 
-    def _gone(self, child: Child, period: InternshipPeriod, span: Span) -> None:
+    def _gone(self, child: Child, period: InternshipPeriod, span: Span) -> bool:
         """An application to an offer that was withdrawn while the pupil waited."""
         withdrawn = [
             place
@@ -222,11 +225,13 @@ class Placing:
             if place.offer.state == OfferState.WITHDRAWN
             and place.offer.kind == OfferKind.INTERNSHIP
         ]
-        if withdrawn:
-            place = self.city.dice.pick(withdrawn)
-            ended_on = place.offer.state_changed_at.date()
-            wish = Wish(child, place, span, period)
-            self.desk.write(wish, ApplicationState.CLOSED, ended_on=ended_on)
+        if not withdrawn:
+            return False
+        place = self.city.dice.pick(withdrawn)
+        ended_on = place.offer.state_changed_at.date()
+        wish = Wish(child, place, span, period)
+        self.desk.write(wish, ApplicationState.CLOSED, ended_on=ended_on)
+        return True
 
     # --- Placements ---------------------------------------------------------------------------
     def _after(
@@ -368,16 +373,21 @@ class Placing:
         live(self.city.store, placement, steps)
 
     # --- Special cases ------------------------------------------------------------------------
-    def _long_term(self, child: Child) -> None:
-        """A few pupils of the class are one day a week in a company through the half-year."""
-        period = next((p for p in child.room.periods if p.kind == PeriodKind.LONG_TERM), None)
-        if period is None or self._long_term_count[period.pk] == LONG_TERM_PUPILS:
+    def _long_term(self, campus: Campus, children: list[Child]) -> None:
+        """A few pupils of grade 10 are one day a week in a company through the half-year."""
+        period = campus.long_term
+        if period is None:
             return
-        self._long_term_count[period.pk] += 1
-        child.has_signed_in = child.user is not None
         span = Span(period.starts_on, period.ends_on)
-        kind = OfferKind.LONG_TERM_INTERNSHIP
-        self._place(child, period, span, _P.RUNNING, PlacementSource.ARRANGED, kind)
+        oldest = [
+            child
+            for child in children
+            if child.campus is campus and child.room.school_class.grade == 10
+        ]
+        for child in oldest[:LONG_TERM_PUPILS]:
+            child.has_signed_in = child.user is not None
+            kind = OfferKind.LONG_TERM_INTERNSHIP
+            self._place(child, period, span, _P.RUNNING, PlacementSource.ARRANGED, kind)
 
     def _last_year(self, children: list[Child]) -> None:
         """What pupils of grade 10 did in grade 9."""
@@ -394,7 +404,7 @@ class Placing:
 
     def _known_people(self, elif_: Child, emir: Child, children: list[Child]) -> None:
         """Elif has a yes to confirm, waits for another company and has begun a third text."""
-        period = next(p for p in elif_.room.periods if p.kind == PeriodKind.INTERNSHIP)
+        period = elif_.room.periods[0]
         span = Span(period.starts_on, period.ends_on)
         elif_.has_signed_in = emir.has_signed_in = elif_.is_told = emir.is_told = True
         first = [
@@ -413,6 +423,20 @@ class Placing:
             wish = Wish(child, first[0], span, period)
             child.is_told = child.has_signed_in = True
             self.desk.write(wish, ApplicationState.SENT)
+
+    def _cover_states(self, children: list[Child]) -> None:
+        """Rare endings that no pupil happened to meet: somebody does, so every list is filled."""
+        seen = {application.state for application in self.city.store.all(Application)}
+        today = self.city.terms.today
+        for state in ApplicationState:
+            for child in children if state not in seen else []:
+                period = next((p for p in child.room.periods if p.starts_on > today), None)
+                if period is None or child.is_told or not (child.may_apply and child.user):
+                    continue
+                span = Span(period.starts_on, period.ends_on)
+                if child.is_free(span) and self._apply(child, period, span, state):
+                    child.is_told = child.has_signed_in = True
+                    break
 
     def _could_ask(self, child: Child, span: Span) -> bool:
         """Pupils with the same period as Elif, and what it takes to apply."""

@@ -1,5 +1,6 @@
 """Pupils, their guardians, consents and slips."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
@@ -12,7 +13,7 @@ from quartier.demo import people
 from quartier.demo.city import City
 from quartier.demo.life import Step, live
 from quartier.demo.names import Person
-from quartier.demo.schools import Campus, Room
+from quartier.demo.schools import GRADES, Campus, Room
 from quartier.demo.terms import Span
 from quartier.lib import tokens
 from quartier.lib.dates import add_months
@@ -100,6 +101,7 @@ def build_pupils(city: City, campuses: list[Campus]) -> list[Child]:
     texts = {
         purpose: consent_rules.current_text(purpose, "de", today) for purpose in ConsentPurpose
     }
+    states = _consent_states(city, campuses)
     children = []
     for campus in campuses:
         for room in campus.classes:
@@ -107,7 +109,7 @@ def build_pupils(city: City, campuses: list[Campus]) -> list[Child]:
             known = [people.ELIF, people.EMIR] if is_first else []
             for number in range(room.seats):
                 child = _child(city, campus, room, known[number] if number < len(known) else None)
-                _ask_for_consents(city, child, texts)
+                _ask_for_consents(city, child, texts, next(states[room.school_class.grade]))
                 children.append(child)
     return children
 
@@ -194,10 +196,27 @@ def _guardian(city: City, child: Child, person: Person) -> Guardian:
 
 
 # --- Consents ---------------------------------------------------------------------------------
-def _ask_for_consents(city: City, child: Child, texts: dict[ConsentPurpose, ConsentText]) -> None:
+def _consent_states(city: City, campuses: list[Campus]) -> dict[int, Iterator[ConsentState | None]]:
+    """By grade, the state of „Bewerbung zeigen“ for each pupil in turn."""
+    rooms = [room for campus in campuses for room in campus.classes]
+    return {
+        grade: iter(
+            city.dice.spread(
+                CONSENTS[min(grade, 9)],
+                sum(room.seats for room in rooms if room.school_class.grade == grade),
+            )
+        )
+        for grade in GRADES
+    }
+
+
+def _ask_for_consents(
+    city: City,
+    child: Child,
+    texts: dict[ConsentPurpose, ConsentText],
+    state: ConsentState | None,
+) -> None:
     """The consent to show applications, and mostly the same decision about name and contact."""
-    grade = child.room.school_class.grade
-    state = city.dice.weighted(CONSENTS[min(grade, 9)])
     if child.known:
         state = ConsentState.GIVEN if child.known is people.ELIF else ConsentState.REQUESTED
     if state is None:
@@ -237,6 +256,8 @@ def _consent(city: City, child: Child, text: ConsentText, state: ConsentState) -
         way = WAYS[state][0]
     # Asked lately where something is open; long ago where time has run out.
     oldest, newest = (400, 200) if state == ConsentState.EXPIRED else (90, 2)
+    if child.known is people.EMIR:
+        oldest = 5
     if way == [_M.GIVE, _M.EXPIRE]:
         oldest, newest = 900, 800
     asked, *decided = city.moments(len(way) + 1, oldest=oldest, newest=newest)
@@ -305,21 +326,25 @@ def give_slips(city: City, children: list[Child]) -> None:
     """A slip for each account; who has signed in has a PIN and has said what interests them."""
     password = pins.hash_pin(people.DEMO_PIN)
     link = Pupil.interests.through
-    printed = city.terms.day(-60)
     for child in children:
         if child.user is None:
             continue
-        slip = _slip(city, child, city.terms.moment(printed, 11))
+        # Most came with the class list, some were lost and printed again.
+        is_lost = child.has_signed_in and city.dice.chance(0.06)
+        printed_on = city.terms.day(-city.dice.between(3, 20) if is_lost else -60)
+        slip = _slip(city, child, city.terms.moment(printed_on, 11))
         if not child.has_signed_in:
             child.pupil.strengths = []
             continue
         for interest in child.interests:
             city.store.add(link(pupil_id=child.pupil.pk, occupationalfield_id=interest.pk))
-        last = city.terms.moment(city.terms.day(-city.dice.between(1, 20)), 16)
+        days = city.terms.today.toordinal() - printed_on.toordinal()
+        slip.pin_set_at = city.terms.moment(printed_on + timedelta(days=1), 10)
+        slip.last_used_at = city.terms.moment(
+            city.terms.day(-city.dice.between(1, min(20, days - 1))), 16
+        )
         child.user.password = password
-        child.user.last_login = last
-        slip.pin_set_at = city.terms.moment(city.terms.day(-city.dice.between(21, 59)), 10)
-        slip.last_used_at = last
+        child.user.last_login = slip.last_used_at
         if not child.known and city.dice.chance(0.01):
             slip.failure_count = AccessSlip.MAXIMUM_FAILURES
             slip.locked_at = city.terms.moment(city.terms.day(-1), 17)

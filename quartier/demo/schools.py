@@ -62,6 +62,8 @@ class Campus:
     classes: list["Room"] = field(default_factory=list)
     leavers: "Room | None" = None
     last_year: InternshipPeriod | None = None
+    long_term: InternshipPeriod | None = None
+    """One day a week for a few pupils; for no class as a whole."""
 
 
 @dataclass
@@ -214,18 +216,14 @@ def _periods(
     grade_8 = [room for room in campus.classes if room.school_class.grade == 8]
     _period(city, campus, year, "Schnupperwoche Jahrgang 8", city.terms.block(20, 1), grade_8)
     if number % 3 == 0:
-        _long_term(city, campus, year)
+        # Around today, so that internships run in the holidays as well.
+        span = Span(city.terms.day(-63), city.terms.day(91))
+        name, kind = "Langzeitpraktikum", PeriodKind.LONG_TERM
+        campus.long_term = _period(city, campus, year, name, span, [], kind)
     last = city.terms.block(-44, 3)
     campus.last_year = _period(
         city, campus, years[city.terms.year - 1], "Praktikum Jahrgang 9 (letztes Jahr)", last, []
     )
-
-
-def _long_term(city: City, campus: Campus, year: SchoolYear) -> None:
-    """One day a week through half a year, around today."""
-    last = [room for room in campus.classes if room.school_class.grade == 10][-1:]
-    span = Span(city.terms.day(-63), city.terms.day(91))
-    _period(city, campus, year, "Langzeitpraktikum", span, last, PeriodKind.LONG_TERM)
 
 
 def _period(

@@ -132,7 +132,7 @@ def _path(
     path.occupation = city.facts.occupations[city.dice.pick(firm.trade["occupations"])]
     is_old = _M.START in way
     moments = city.moments(len(way) + 1, oldest=420 if is_old else 150, newest=2)
-    path.created_at = moments[0]
+    path.created_at = path.state_changed_at = moments[0]
     officer = child.campus.officers[0]
     reasons = texts.read("sentences")["reasons"]["end_path"]
     live(

@@ -95,7 +95,7 @@ def answers(data_dir: Path, bin_dir: Path | None = None) -> bool:
         return False
     program = str((bin_dir or programs()) / "pg_isready")
     command = [program, "-q", "-h", str(socket_dir(data_dir)), "-p", str(PORT)]
-    command += ["-U", SUPERUSER, "-d", SUPERUSER]
+    command += ["-U", SUPERUSER, "-d", SUPERUSER, "-t", "10"]
     return subprocess.run(command, check=False, timeout=START_SECONDS).returncode == 0
 
 

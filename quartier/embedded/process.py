@@ -169,13 +169,14 @@ def locked(path: Path) -> bool:
     if not path.exists():
         return False
     with open_lock(path) as lock:
-        return not try_lock(lock)
+        # Shared: two who ask at the same time do not take each other for a server.
+        return not try_lock(lock, fcntl.LOCK_SH)
 
 
-def try_lock(lock: int) -> bool:
+def try_lock(lock: int, kind: int = fcntl.LOCK_EX) -> bool:
     """Takes the lock if it is free; says whether it did."""
     try:
-        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        fcntl.flock(lock, kind | fcntl.LOCK_NB)
     except BlockingIOError:
         return False
     return True

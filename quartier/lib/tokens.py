@@ -52,5 +52,5 @@ def keyed_hashes(text: str, purpose: str) -> list[str]:
     return [_keyed_hash(text, purpose, key) for key in keys]
 
 
-def _keyed_hash(text: str, purpose: str, key: str) -> str:
+def _keyed_hash(text: str, purpose: str, key: str | bytes) -> str:
     return salted_hmac(f"quartier.code.{purpose}", text, secret=key, algorithm="sha256").hexdigest()

@@ -1,21 +1,18 @@
 """One-click sign-in exists in the demo and nowhere else."""
 
-import importlib
 import json
 import os
 import subprocess
 import sys
-from collections.abc import Iterator
 
 import pytest
-from django.urls import clear_url_caches
 from django.utils.translation import gettext
 
 from accounts.enums import Role
 from accounts.models import User
 from journal.enums import AuditAction
 from journal.models import AuditEntry
-from quartier import demo_sign_in, urls
+from quartier import demo_sign_in
 from tests.factories import UserFactory
 
 PAGE = "/demo/anmelden/"
@@ -43,21 +40,6 @@ PRODUCTION = {
 }
 
 
-def _reload() -> None:
-    importlib.reload(urls)
-    clear_url_caches()
-
-
-@pytest.fixture
-def demo(settings) -> Iterator[None]:
-    """The addresses as they are in demo mode."""
-    settings.DEMO_MODE = True
-    _reload()
-    yield
-    settings.DEMO_MODE = False
-    _reload()
-
-
 @pytest.mark.parametrize(
     "shape",
     [{}, {"DJANGO_DEBUG": "1"}, PRODUCTION, {**PRODUCTION, "QUARTIER_DEMO": "1"}],
@@ -77,7 +59,7 @@ def test_it_is_unknown_outside_the_demo(running_services, shape) -> None:
     assert run.returncode == 0, run.stderr
     said = json.loads(run.stdout.splitlines()[-1])
     assert said["answers"] == [404, 404]
-    assert [path for path in said["known"] if "bausteine" not in path] == []
+    assert said["known"] == []
 
 
 def test_it_is_unknown_in_this_process_too(client, db) -> None:
@@ -85,7 +67,7 @@ def test_it_is_unknown_in_this_process_too(client, db) -> None:
     assert client.get("/demo/nachrichten/").status_code == 404
 
 
-@pytest.mark.usefixtures("demo")
+@pytest.mark.usefixtures("demo_mode")
 def test_it_refuses_even_when_the_address_is_known(client, db, settings) -> None:
     settings.DEMO_MODE = False
     assert client.get(PAGE).status_code == 404
@@ -93,7 +75,7 @@ def test_it_refuses_even_when_the_address_is_known(client, db, settings) -> None
     assert client.get(PAGE).status_code == 404
 
 
-@pytest.mark.usefixtures("demo")
+@pytest.mark.usefixtures("demo_mode")
 def test_it_shows_a_person_of_each_role(client, cast) -> None:
     page = client.get(PAGE)
     assert page.status_code == 200
@@ -101,7 +83,7 @@ def test_it_shows_a_person_of_each_role(client, cast) -> None:
         assert gettext(role.label) in page.text
 
 
-@pytest.mark.usefixtures("demo")
+@pytest.mark.usefixtures("demo_mode")
 @pytest.mark.parametrize("role", Role.values)
 def test_it_signs_in_with_one_click(client, cast, role) -> None:
     person = next(person for person in demo_sign_in.people() if person.user.role == role)
@@ -112,14 +94,14 @@ def test_it_signs_in_with_one_click(client, cast, role) -> None:
     assert AuditEntry.objects.get(action=AuditAction.SIGNED_IN).details == {"way": "demo"}
 
 
-@pytest.mark.usefixtures("demo")
+@pytest.mark.usefixtures("demo_mode")
 def test_it_changes_from_one_person_to_another(client, cast) -> None:
     for person in demo_sign_in.people():
         client.post(PAGE, {"person": person.user.public_id})
         assert client.session["_auth_user_id"] == str(person.user.pk)
 
 
-@pytest.mark.usefixtures("demo")
+@pytest.mark.usefixtures("demo_mode")
 def test_it_signs_in_as_nobody_who_is_not_on_the_page(client, cast) -> None:
     hidden = UserFactory(role=Role.COORDINATION)
     shown = {person.user.pk for person in demo_sign_in.people()}
@@ -130,14 +112,14 @@ def test_it_signs_in_as_nobody_who_is_not_on_the_page(client, cast) -> None:
     assert "_auth_user_id" not in client.session
 
 
-@pytest.mark.usefixtures("demo")
+@pytest.mark.usefixtures("demo_mode")
 def test_it_signs_in_nobody_by_looking(client, cast) -> None:
     person = demo_sign_in.people()[0]
     client.get(PAGE, {"person": person.user.public_id})
     assert "_auth_user_id" not in client.session
 
 
-@pytest.mark.usefixtures("demo")
+@pytest.mark.usefixtures("demo_mode")
 def test_it_says_when_the_city_is_empty(client, db) -> None:
     User.objects.all().delete()
     assert "noch nicht geladen" in client.get(PAGE).text

@@ -11,7 +11,7 @@ from accounts.enums import LinkPurpose, LinkState
 from accounts.models import ActionLink
 from journal.enums import AuditAction
 from journal.models import AuditEntry
-from tests.accounts.parallel import at_once
+from tests.parallel import at_once
 
 NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
 PURPOSE = LinkPurpose.ANSWER_APPLICATION

@@ -5,9 +5,10 @@ from datetime import UTC, datetime, timedelta
 import pytest
 import time_machine
 from allauth.usersessions.models import UserSession
-from django.core.cache import cache
-from django.http import HttpRequest
+from django.core import signing
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from accounts import sessions
@@ -17,6 +18,12 @@ from tests.cast import Cast
 MORNING = datetime(2026, 11, 23, 7, 0, tzinfo=UTC)
 FIREFOX = "Mozilla/5.0 (Windows NT 10.0; Win64; x64; rv:140.0) Gecko/20100101 Firefox/140.0"
 PASSWORD = "ein langer Satz zum Merken"
+
+
+@pytest.fixture
+def django_capture_queries():
+    """What the database is asked inside the block."""
+    return lambda: CaptureQueriesContext(connection)
 
 
 @pytest.fixture(autouse=True)
@@ -64,22 +71,58 @@ def test_it_ends_after_two_hours_without_a_page(cast) -> None:
         assert "abgelaufen" in client.get(response.url).text
 
 
-def test_it_ends_rather_than_lasts_when_the_cache_lost_its_memory(cast) -> None:
+@pytest.mark.parametrize("lie", ["", "x", "1763881200.0", None])
+def test_it_cannot_be_kept_alive_by_an_invented_visit(cast, lie) -> None:
     with time_machine.travel(MORNING, tick=False) as clock:
         client = signed_in(cast)
-        clock.shift(timedelta(hours=1, minutes=30))
-        assert is_in(client)
-        cache.clear()
-        clock.shift(timedelta(hours=1))
+        if lie is None:
+            other = Client()
+            other.force_login(cast.class_teacher)
+            lie = signing.dumps(9e9, salt=f"accounts.visit:{other.session.session_key}")
+        clock.shift(timedelta(hours=2))
+        client.cookies["visit"] = lie
         assert not is_in(client)
 
 
-def test_it_notes_visits_without_writing_to_the_database(cast, django_assert_num_queries) -> None:
+def test_it_stays_when_the_session_gets_a_new_key_in_between(cast) -> None:
+    with time_machine.travel(MORNING, tick=False) as clock:
+        client = signed_in(cast)
+        for _ in range(2):
+            clock.shift(timedelta(hours=1, minutes=15))
+            client.post(reverse("usersessions_list"))
+            assert is_in(client)
+
+
+def test_it_notes_visits_without_writing_to_the_database(cast, django_capture_queries) -> None:
+    with time_machine.travel(MORNING, tick=False) as clock:
+        client = signed_in(cast)
+        clock.shift(timedelta(hours=1))
+        with django_capture_queries() as queries:
+            response = client.get(reverse("home"))
+        assert "visit" in response.cookies
+        assert [query for query in queries if not query["sql"].startswith("SELECT")] == []
+        clock.shift(timedelta(minutes=4))
+        assert "visit" not in client.get(reverse("home")).cookies
+
+
+def test_it_hides_the_visit_from_scripts_and_keeps_it_to_this_host(cast, settings) -> None:
     client = signed_in(cast)
-    request = HttpRequest()
-    request.session = client.session
-    with django_assert_num_queries(0):
-        assert sessions.is_over(request) is False
+    cookie = client.cookies["visit"]
+    assert (cookie["httponly"], cookie["samesite"], cookie["domain"]) == (True, "Lax", "")
+    assert cookie["max-age"] == cookie["expires"] == ""
+    settings.SESSION_COOKIE_SECURE = True
+    assert sessions.visit_cookie() == "__Host-visit"
+
+
+def test_it_needs_no_broker_on_pages_of_people_who_are_in(cast, settings) -> None:
+    client = signed_in(cast)
+    settings.CACHES = {
+        "default": {
+            "BACKEND": "django.core.cache.backends.redis.RedisCache",
+            "LOCATION": "unix:///nowhere/broker.sock",
+        }
+    }
+    assert is_in(client)
 
 
 def test_it_lists_where_one_is_signed_in(cast) -> None:
@@ -104,14 +147,6 @@ def test_it_writes_nothing_when_the_list_is_looked_at(cast, django_capture_queri
         client.get(reverse("usersessions_list"))
     assert [query for query in queries if not query["sql"].startswith("SELECT")] == []
     assert UserSession.objects.count() == 2
-
-
-@pytest.fixture
-def django_capture_queries():
-    from django.db import connection
-    from django.test.utils import CaptureQueriesContext
-
-    return lambda: CaptureQueriesContext(connection)
 
 
 def test_it_signs_out_everywhere_else(cast) -> None:

@@ -143,7 +143,7 @@ def test_it_sets_a_new_password_with_a_code(client, teacher) -> None:
     assert is_signed_in(other)
 
 
-@pytest.mark.parametrize("password", ["kurz", "password1234", "123456789012"])
+@pytest.mark.parametrize("password", ["kurz", "password1234", "brandt@example"])
 def test_it_refuses_weak_passwords(client, teacher, password) -> None:
     client.force_login(teacher)
     client.post(
@@ -168,7 +168,7 @@ def test_it_gives_the_session_a_new_key_and_forgets_the_old_one(client, teacher)
 def test_it_signs_nobody_up(client, db) -> None:
     page = reverse("account_signup")
     data = {"email": "new@example.org", "password1": PASSWORD, "password2": PASSWORD}
-    assert "Noch kein Konto?" in client.get(page).text
+    assert "So bekommt man ein Konto" in client.get(page).text
     client.post(page, data)
     assert not User.objects.filter(email="new@example.org").exists()
 
@@ -261,7 +261,6 @@ def test_it_refuses_pupils_even_with_an_address_and_a_password(client, cast) -> 
 def test_it_shows_pupils_no_page_about_passwords_and_factors(client, cast) -> None:
     client.force_login(cast.pupil.user, backend="accounts.backends.SlipBackend")
     for name in (
-        "account_overview",
         "account_change_password",
         "account_set_password",
         "account_reauthenticate",
@@ -296,7 +295,6 @@ def test_it_is_open_to_visitors(client, db, name) -> None:
 @pytest.mark.parametrize(
     "name",
     [
-        "account_overview",
         "account_change_password",
         "account_set_password",
         "account_reauthenticate",

@@ -10,8 +10,8 @@ from accounts.enums import SlipAnswer
 from accounts.models import AccessSlip, User
 from journal.enums import AuditAction
 from journal.models import AuditEntry
-from tests.accounts.parallel import at_once
 from tests.factories import PupilUserFactory, UserFactory
+from tests.parallel import at_once
 
 PIN = "4837"
 

@@ -10,8 +10,8 @@ from accounts.models import User
 from companies.enums import CompanyState, FollowUpCause
 from companies.models import Company, FollowUp
 from companies.services import create_lead, open_call_task
-from tests.accounts.parallel import at_once
 from tests.factories import CompanyFactory, OfficerFactory, UserFactory
+from tests.parallel import at_once
 
 pytestmark = pytest.mark.django_db
 

@@ -16,9 +16,9 @@ from companies.services import (
     release_booking,
     set_seats,
 )
-from tests.accounts.parallel import at_once
 from tests.cast import Cast
 from tests.factories import OfferFactory, OfficerFactory, monday_in
+from tests.parallel import at_once
 
 pytestmark = pytest.mark.django_db
 

@@ -15,9 +15,9 @@ from companies.services import (
 )
 from journal.enums import AuditAction
 from journal.models import AuditEntry, Message
-from tests.accounts.parallel import at_once
 from tests.cast import Cast
 from tests.factories import CompanyFactory, MemberFactory
+from tests.parallel import at_once
 
 pytestmark = pytest.mark.django_db
 

@@ -1,5 +1,6 @@
 """A real SMTP server in this process: it keeps what it takes and refuses what it is told to."""
 
+import asyncio
 import logging
 import socket
 from collections import Counter
@@ -17,13 +18,20 @@ class MailServer:
 
     def __init__(self) -> None:
         self.port = 0
-        self.arrived: list[EmailMessage] = []
+        self.taken: list[bytes] = []
         self.connection_count = 0
         self.sender_answer = "250 OK"
         self.recipient_answer = "250 OK"
         self.data_answer = "250 OK"
         self.breaks_off = False
         """Takes the mail, but hangs up before it says so."""
+        self.holds_at: int | None = None
+        """Takes so many mails, and does not answer after the last one."""
+
+    @property
+    def arrived(self) -> list[EmailMessage]:
+        """The mails, in the order in which they came."""
+        return [message_from_bytes(content, policy=policy.default) for content in self.taken]
 
     @property
     def copies(self) -> Counter[str]:
@@ -63,8 +71,9 @@ class MailServer:
         """The mail itself."""
         if self.data_answer.startswith("250"):
             assert isinstance(envelope.content, bytes)
-            mail = message_from_bytes(envelope.content, policy=policy.default)
-            self.arrived.append(mail)
+            self.taken.append(envelope.content)
+        if self.holds_at is not None and len(self.taken) >= self.holds_at:
+            await asyncio.sleep(3600)
         if self.breaks_off:
             server.transport.abort()
         return self.data_answer

@@ -52,7 +52,7 @@ def test_it_shows_own_messages_newest_first(
 def test_it_asks_strangers_to_sign_in(client: Client) -> None:
     response = client.get("/nachrichten/")
     assert response.status_code == 302
-    assert "/konto/login/" in response["Location"]
+    assert "/konto/anmelden/" in response["Location"]
 
 
 def test_it_says_that_there_is_nothing(client: Client, pupil_user: User) -> None:

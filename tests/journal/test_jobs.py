@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 import time_machine
+from celery import current_app
 from celery.schedules import crontab
 from django.conf import LazySettings
 from django.db import connection
@@ -92,6 +93,27 @@ def test_it_takes_over_a_run_whose_worker_is_gone() -> None:
         assert run is not None
     with jobs.run_once("placements.run_dates", "2026-11-23") as run:
         assert run is None
+
+
+def test_it_starts_dead_and_failed_jobs_of_this_period_again(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    sent: list[str] = []
+    monkeypatch.setattr(current_app, "send_task", lambda task, **options: sent.append(task))
+    now = timezone.now()
+    dead, alive = now - jobs.STALE - timedelta(seconds=1), now - timedelta(minutes=1)
+
+    def row(job: str, period: str, started_at: datetime, **fields: object) -> None:
+        JobRun.objects.create(job=job, period=period, started_at=started_at, **fields)
+
+    row("placements.run_dates", jobs.day(now), dead)
+    row("placements.run_deadlines", jobs.hour(now), dead, error="ValueError")
+    row("placements.send_new_offers", jobs.day(now), alive)
+    row("companies.expire_offers", jobs.day(now), dead, finished_at=now)
+    row("companies.send_morning_lists", "2020-01-01", dead)
+    row("somebody.elses", jobs.day(now), dead)
+    assert jobs.revive(now) == 2
+    assert sorted(sent) == ["placements.tasks.run_dates", "placements.tasks.run_deadlines"]
 
 
 def test_it_names_periods_in_local_time() -> None:

@@ -11,9 +11,9 @@ from companies.models import SeatBooking
 from placements.enums import ApplicationState
 from placements.models import Application
 from placements.services import accept, confirm, withdraw
-from tests.accounts.parallel import at_once
 from tests.cast import Cast
 from tests.factories import ApplicationFactory
+from tests.parallel import at_once
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

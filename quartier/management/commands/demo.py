@@ -13,7 +13,7 @@ from pathlib import Path
 from django.apps import apps
 from django.conf import settings
 from django.contrib.staticfiles.finders import get_finders
-from django.core.management import call_command, get_commands
+from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 from django.db import connection
 
@@ -26,7 +26,7 @@ from quartier.embedded.supervisor import Child, Supervisor, answer, die_with_par
 
 FIRST_PORT = 8000
 PORTS_TO_TRY = 50
-START_SECONDS = 120
+START_SECONDS = 240
 
 
 class Command(BaseCommand):
@@ -36,10 +36,11 @@ class Command(BaseCommand):
     requires_system_checks = []
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        """A port, for who wants a certain one."""
+        """A port, for who wants a certain one; no city, for who has a database of his own."""
         parser.add_argument("--port", type=int, help="fester Port (sonst der erste freie ab 8000)")
+        parser.add_argument("--ohne-stadt", action="store_true", help="keine Beispielstadt anlegen")
 
-    def handle(self, *, port: int | None, **options: object) -> None:
+    def handle(self, *, port: int | None, ohne_stadt: bool, **options: object) -> None:
         """Everything in order; each finished step is skipped the next time."""
         if settings.PRODUCTION:
             raise CommandError("Die Demo läuft nicht mit QUARTIER_ENV=production.")
@@ -53,20 +54,19 @@ class Command(BaseCommand):
             signal.signal(number, _leave)
         try:
             with Services.configured().held(), listen(port) as web_socket:
-                self._prepare()
+                self._prepare(with_city=not ohne_stadt)
                 self._supervise(web_socket)
         except ServiceError as error:
             raise CommandError(str(error)) from error
         except KeyboardInterrupt:
             say("Beendet.")
 
-    def _prepare(self) -> None:
+    def _prepare(self, with_city: bool) -> None:
         """Database, facts, demo city, static files."""
         say("Datenbank …")
         call_command("migrate_safely", verbosity=0)
-        if "load_catalogue" in get_commands():
-            call_command("load_catalogue", stdout=StringIO())
-        if "load_demo" in get_commands() and not apps.get_model("schools.School").objects.exists():
+        call_command("load_catalogue", stdout=StringIO())
+        if with_city and not apps.get_model("schools.School").objects.exists():
             say("Beispielstadt wird angelegt …")
             call_command("load_demo")
         # Rows of an earlier run would say that worker and beat live.

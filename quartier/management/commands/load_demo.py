@@ -115,7 +115,7 @@ class Command(BaseCommand):
         counts = build.build_city(size, timezone.localdate())
         self._summary(counts)
         self.stdout.write(f"Geladen in {time.monotonic() - began:.0f} Sekunden.\n\n")
-        self._sign_ins()
+        self.stdout.write(people.as_text())
 
     def _load_blocks(self, factor: int) -> None:
         missing = scale.missing_blocks(factor)
@@ -136,12 +136,3 @@ class Command(BaseCommand):
         for label in SUMMARY:
             name = str(apps.get_model(label)._meta.verbose_name_plural)
             self.stdout.write(f"  {name:<28}{counts[label]:>8}")
-
-    def _sign_ins(self) -> None:
-        self.stdout.write("Anmeldungen der Demo (ein Klick auf der Anmeldeseite):")
-        for person in people.DEMO_SIGN_INS:
-            how = person.email or f"Zettel {person.slip_code}, PIN {person.pin}"
-            self.stdout.write(f"  {person.role_label:<24}{person.name:<24}{how}")
-        self.stdout.write("Ohne Konto, über den Link in einer Nachricht der Demo:")
-        for box in people.DEMO_MAILBOXES:
-            self.stdout.write(f"  {box.role_label:<24}{box.name:<24}{box.address}")
