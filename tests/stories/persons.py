@@ -62,11 +62,6 @@ class Person:
             move()
         self.page.wait_for_load_state()
         assert arrived.value.status == 200, f"{arrived.value.url}: {arrived.value.status}"
-        import os  # PICTURES
-        if os.environ.get("PICTURES"):  # PICTURES
-            Person.n = getattr(Person, "n", 0) + 1  # PICTURES
-            w = self.page.viewport_size["width"]  # PICTURES
-            self.page.screenshot(path=f"{os.environ['PICTURES']}/{w}-{Person.n:02d}.png", full_page=True)  # PICTURES
         for examine in (fits, axe):
             try:
                 examine(self.page)
