@@ -5,42 +5,27 @@ from dataclasses import dataclass
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect, render, resolve_url
-from django.utils.functional import Promise
-from django.utils.translation import gettext_lazy as _
+from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from accounts import sessions
-from accounts.enums import Role
 from accounts.models import User
-
-WHAT_TO_SEE: dict[str, str | Promise] = {
-    Role.PUPIL: _("Plätze finden, sich bewerben, zusagen"),
-    Role.TEACHER: _("Wer hat noch keinen Platz?"),
-    Role.COMPANY: _("Anfragen beantworten, Angebote pflegen"),
-    Role.ACQUISITION: _("Betriebe, Wiedervorlagen, Schulen"),
-    Role.COORDINATION: _("Freigaben, Konten, Zahlen"),
-}
+from quartier.demo.people import DEMO_SIGN_INS, DemoSignIn
 
 
 @dataclass(frozen=True)
 class DemoPerson:
-    """A button: who, and what that person comes for."""
+    """A button: somebody of the demo city and the account behind."""
 
+    sign_in: DemoSignIn
     user: User
-    label: str
-    note: str | Promise
 
 
 def people() -> list[DemoPerson]:
-    """The persons of the demo city that are there; without one, the first account of each role."""
-    found = []
-    for role in Role:
-        user = User.objects.filter(role=role, is_active=True).order_by("pk").first()
-        if user is not None:
-            found.append(DemoPerson(user, role.label, WHAT_TO_SEE[role]))
-    return found
+    """The persons of the demo city that are there; none before it is loaded."""
+    accounts = [(sign_in, sign_in.find_user()) for sign_in in DEMO_SIGN_INS]
+    return [DemoPerson(sign_in, user) for sign_in, user in accounts if user is not None]
 
 
 @login_not_required
@@ -58,4 +43,4 @@ def demo_sign_in(request: HttpRequest) -> HttpResponse:
     if user is None:
         raise Http404
     sessions.start(request, user, way="demo")
-    return redirect(resolve_url(settings.LOGIN_REDIRECT_URL))
+    return redirect(settings.LOGIN_REDIRECT_URL)

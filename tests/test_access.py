@@ -346,7 +346,6 @@ def test_it_knows_every_page_of_the_admin():
         "admin:index",
         "admin:login",
         "admin:logout",
-        "admin:password_change",
         "admin:password_change_done",
         "admin:autocomplete",
         "admin:jsi18n",

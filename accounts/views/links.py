@@ -9,12 +9,8 @@ from django.views.decorators.http import require_POST, require_safe
 
 from accounts import links
 from accounts.enums import LinkPurpose, LinkState
-from accounts.limits import Limit, address_of
 from accounts.links import LinkResult
-from accounts.views.limits import too_many_requests
-
-PER_LINK = Limit("link_renew", 3, 3600)
-PER_ADDRESS = Limit("link_renew_address", 100, 600)
+from quartier.lib.ratelimit import limit
 
 
 def link_gone(request: HttpRequest, result: LinkResult, closed_because: str = "") -> HttpResponse:
@@ -40,6 +36,7 @@ def link_gone(request: HttpRequest, result: LinkResult, closed_because: str = ""
 
 @login_not_required
 @never_cache
+@limit("link-renew", rate="3/h", key=lambda request: request.POST.get("token", ""))
 @require_POST
 def link_renew(request: HttpRequest) -> HttpResponse:
     """Sends a new link to the person who got the old one, never to anybody else."""
@@ -48,12 +45,8 @@ def link_renew(request: HttpRequest) -> HttpResponse:
     if purpose in LinkPurpose.values:
         token = request.POST.get("token", "")
         result = links.open_link(token, LinkPurpose(purpose), timezone.now())
-    if not PER_ADDRESS.take(address_of(request)):
-        return too_many_requests(request, PER_ADDRESS.minutes)
     if result.link is None:
         return link_gone(request, result)
-    if not PER_LINK.take(str(result.link.public_id)):
-        return too_many_requests(request, PER_LINK.minutes)
     try:
         links.renew(result.link)
     except links.NotRenewable as closed:

@@ -21,14 +21,14 @@ from django.views.decorators.http import require_http_methods
 from accounts import qr, sessions, slips
 from accounts.enums import SlipAnswer
 from accounts.forms import ChoosePinForm, CodeForm, PinForm
-from accounts.limits import Limit, address_of
 from accounts.models import AccessSlip
-from accounts.views.limits import too_many_requests
+from quartier.lib import ratelimit
 
 SLIP_KEY = "slip"
 MINUTES_FOR_PIN = 10
 
-WRONG_ENTRIES = Limit("slip_wrong", 1000, 600)
+WRONG = "slip-wrong"
+WRONG_ENTRIES = ratelimit.Rate.parse("1000/10m")
 """Wrong codes and PINs per address: far away for a school, and far too few to guess a code.
 
 Two thousand slips and 31^8 codes: a thousand guesses every ten minutes hit one in eight years.
@@ -64,15 +64,15 @@ def slip_sign_in(request: HttpRequest) -> HttpResponse:
     if request.method == "GET":
         form = CodeForm(initial={"next": request.GET.get("next", "")})
         return render(request, "accounts/slip_sign_in.html", {"form": form})
-    if WRONG_ENTRIES.is_full(address_of(request)):
-        return too_many_requests(request, WRONG_ENTRIES.minutes)
+    if wait := ratelimit.full(WRONG, ratelimit.client_address(request), WRONG_ENTRIES):
+        return ratelimit.refuse(request, wait)
     form = CodeForm(request.POST)
     if form.is_valid():
         slip = slips.find_slip(form.cleaned_data["code"], timezone.localdate())
         if slip is not None:
             _remember(request, slip, form.cleaned_data["next"])
             return redirect("slip_pin")
-        WRONG_ENTRIES.take(address_of(request))
+        ratelimit.count(WRONG, ratelimit.client_address(request), WRONG_ENTRIES)
         form.add_error(
             "code",
             _("Dieser Code gilt nicht. Prüfe ihn noch einmal oder frag deine Lehrkraft."),
@@ -92,8 +92,8 @@ def slip_pin(request: HttpRequest) -> HttpResponse:
         return redirect("slip_sign_in")
     if slip.is_locked:
         return _locked(request)
-    if WRONG_ENTRIES.is_full(address_of(request)):
-        return too_many_requests(request, WRONG_ENTRIES.minutes)
+    if wait := ratelimit.full(WRONG, ratelimit.client_address(request), WRONG_ENTRIES):
+        return ratelimit.refuse(request, wait)
     form = (PinForm if slip.has_pin else ChoosePinForm)(request.POST or None)
     if request.method == "POST" and form.is_valid():
         enter = slips.try_pin if slip.has_pin else slips.choose_pin
@@ -112,7 +112,7 @@ def _answer(
     if attempt.answer == SlipAnswer.GONE:
         messages.info(request, _("Gib den Code noch einmal ein."))
         return redirect("slip_sign_in")
-    WRONG_ENTRIES.take(address_of(request))
+    ratelimit.count(WRONG, ratelimit.client_address(request), WRONG_ENTRIES)
     if attempt.answer == SlipAnswer.LOCKED:
         return _locked(request)
     left = attempt.tries_left

@@ -89,15 +89,38 @@ def count(name: str, value: str, rate: Rate) -> int:
 
     The value is stored as a keyed hash only. While the cache is away nothing is counted.
     """
-    now = time.time()
-    window = int(now // rate.seconds)
-    entry = f"limit:{name}:{window}:{keyed_hash(value, 'limit')}"
+    entry, wait = _window(name, value, rate)
     try:
         cache.add(entry, 0, timeout=rate.seconds + 60)
         tries = cache.incr(entry)
     except ValueError:  # the entry ended between the two steps: a new window has begun
         return 0
+<<<<<<< ours
     return int((window + 1) * rate.seconds - now) + 1 if tries > rate.most else 0
+=======
+    except Exception:
+        logger.exception("limit %s cannot count", name)
+        return 0
+    return wait if tries > rate.most else 0
+
+
+def full(name: str, value: str, rate: Rate) -> int:
+    """Like ``count``, but counts nothing: for limits that count failures only."""
+    entry, wait = _window(name, value, rate)
+    try:
+        return wait if cache.get(entry, 0) >= rate.most else 0
+    except Exception:
+        logger.exception("limit %s cannot be read", name)
+        return 0
+
+
+def _window(name: str, value: str, rate: Rate) -> tuple[str, int]:
+    """The counter of the present window, and the seconds until the next."""
+    now = time.time()
+    window = int(now // rate.seconds)
+    entry = f"limit:{name}:{window}:{keyed_hash(value, 'limit')}"
+    return entry, int((window + 1) * rate.seconds - now) + 1
+>>>>>>> theirs
 
 
 def client_address(request: HttpRequest) -> str:

@@ -154,7 +154,7 @@ def test_it_tells_the_old_address_and_signs_out_when_the_address_changes(office,
     browser.force_login(teacher)
     office.post(f"{LIST}{teacher.pk}/change/", {**NEW, "email": "anders@example.org"})
     assert Message.objects.get(event="account_email_changed").address == old
-    assert browser.get(reverse("home")).status_code == 302
+    assert browser.get(reverse("my_account")).status_code == 302
     assert not EmailAddress.objects.exists()
 
 
@@ -163,11 +163,11 @@ def test_it_switches_accounts_off_and_on(office, cast) -> None:
     browser = Client()
     browser.force_login(teacher)
     assert "1 Konto geändert" in act(office, "deactivate", teacher).text
-    assert browser.get(reverse("home")).status_code == 302
+    assert browser.get(reverse("my_account")).status_code == 302
     assert "1 Konto geändert" in act(office, "reactivate", teacher).text
     teacher.refresh_from_db()
     assert teacher.is_active
-    assert browser.get(reverse("home")).status_code == 302, "the old session must stay ended"
+    assert browser.get(reverse("my_account")).status_code == 302, "the old session must stay ended"
     assert AuditEntry.objects.filter(action=AuditAction.CHANGED).count() == 2
 
 
@@ -185,7 +185,7 @@ def test_it_resets_a_lost_second_factor(office, cast) -> None:
     browser.force_login(teacher)
     act(office, "reset_second_factor", teacher)
     assert not Authenticator.objects.exists()
-    assert browser.get(reverse("home")).status_code == 302
+    assert browser.get(reverse("my_account")).status_code == 302
     assert Message.objects.get(event="account_second_factor_reset").address == teacher.email
 
 

@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from accounts import qr, slips
 from accounts.views.slips import PrintedSlip, print_slips
+from quartier.demo import people
 from tests.browser import DESKTOP, NARROWEST, PHONE, OpenPage, axe, fits
 
 PIN = "4837"
@@ -158,7 +159,7 @@ class TestPasskey:
         page.goto(reverse("account_login"))
         axe(page)
         page.get_by_role("button", name="Mit Passkey anmelden").click()
-        page.wait_for_url(f"**{reverse('home')}")
+        page.wait_for_url(f"**{reverse('class_list')}")
 
 
 @pytest.mark.browser
@@ -188,9 +189,10 @@ class TestAccountPages:
 
 @pytest.mark.browser
 def test_it_chooses_a_person_of_the_demo(cast, demo_mode, open_page: OpenPage) -> None:
+    assert people.COORDINATION.email == cast.coordination.email
     page = open_page(width=NARROWEST)
     page.goto(reverse("demo_sign_in"))
     axe(page)
     fits(page)
     page.get_by_role("button", name="Koordination").click()
-    page.wait_for_url(f"**{reverse('home')}")
+    page.wait_for_url("**/verwaltung/")

@@ -39,12 +39,12 @@ def signed_in(cast: Cast, agent: str = FIREFOX) -> Client:
         user.save()
     client = Client(HTTP_USER_AGENT=agent)
     client.post(reverse("account_login"), {"login": user.email, "password": PASSWORD})
-    assert client.get(reverse("home")).status_code == 200
+    assert client.get(reverse("my_account")).status_code == 200
     return client
 
 
 def is_in(client: Client) -> bool:
-    return client.get(reverse("home")).status_code == 200
+    return client.get(reverse("my_account")).status_code == 200
 
 
 def test_it_ends_after_eight_hours_however_busy(cast) -> None:
@@ -65,7 +65,7 @@ def test_it_ends_after_two_hours_without_a_page(cast) -> None:
         clock.shift(timedelta(hours=1, minutes=59))
         assert is_in(client)
         clock.shift(timedelta(hours=2))
-        response = client.get(reverse("home"))
+        response = client.get(reverse("my_account"))
         assert response.status_code == 302
         assert "_auth_user_id" not in client.session
         assert "abgelaufen" in client.get(response.url).text
@@ -98,11 +98,11 @@ def test_it_notes_visits_without_writing_to_the_database(cast, django_capture_qu
         client = signed_in(cast)
         clock.shift(timedelta(hours=1))
         with django_capture_queries() as queries:
-            response = client.get(reverse("home"))
+            response = client.get(reverse("my_account"))
         assert "visit" in response.cookies
         assert [query for query in queries if not query["sql"].startswith("SELECT")] == []
         clock.shift(timedelta(minutes=4))
-        assert "visit" not in client.get(reverse("home")).cookies
+        assert "visit" not in client.get(reverse("my_account")).cookies
 
 
 def test_it_hides_the_visit_from_scripts_and_keeps_it_to_this_host(cast, settings) -> None:
@@ -203,5 +203,5 @@ def test_it_signs_out_nobody_without_a_token(cast) -> None:
 
 def test_it_keeps_no_private_page_in_the_browser(cast) -> None:
     client = signed_in(cast)
-    for name in ("home", "usersessions_list", "mfa_index"):
+    for name in ("my_account", "usersessions_list", "mfa_index"):
         assert client.get(reverse(name))["Cache-Control"] == "no-store, private", name

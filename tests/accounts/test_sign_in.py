@@ -191,9 +191,9 @@ def test_it_lets_no_account_in_that_is_off(client, teacher) -> None:
 
 def test_it_ends_the_session_of_an_account_that_is_switched_off(client, teacher) -> None:
     enter_password(client, teacher.email)
-    assert client.get(reverse("home")).status_code == 200
+    assert client.get(reverse("my_account")).status_code == 200
     User.objects.filter(pk=teacher.pk).update(is_active=False)
-    assert client.get(reverse("home")).status_code == 302
+    assert client.get(reverse("my_account")).status_code == 302
 
 
 def test_it_lets_thirty_one_people_in_from_one_address_in_a_minute(db) -> None:
