@@ -35,7 +35,7 @@ class AuditedAdmin(RoleAdmin):
         """Saves rows on the page, then names their kind."""
         super().save_formset(request, form, formset, change)
         if formset.has_changed():
-            kind = formset.model._meta.model_name
+            kind = formset.get_queryset().model._meta.model_name
             self.note(request, form.instance, AuditAction.CHANGED, fields=[kind])
 
     def delete_model(self, request: HttpRequest, obj: models.Model) -> None:

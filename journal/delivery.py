@@ -29,7 +29,7 @@ from django.utils.translation import gettext as _
 
 from journal.enums import Audience, Channel, MessageState
 from journal.models import Message
-from journal.outbox import tidy
+from journal.outbox import hint, tidy
 
 CLAIM_LEASE = timedelta(minutes=2)
 # No task lives longer than CELERY_TASK_TIME_LIMIT; what is SENDING longer has lost its worker.
@@ -52,16 +52,9 @@ logger = logging.getLogger(__name__)
 _ENHANCED_CODE = re.compile(r"\b[245]\.\d{1,3}\.\d{1,3}\b")
 
 
-def deliver(message_id: int) -> Counter[str]:
-    """Sends this mail, and over the same connection what else is due. Counts the new states.
-
-    Does nothing when another worker has the mail: then that one goes on with what is due.
-    """
-    now = timezone.now()
-    # Most hints come after another one has emptied the outbox: they cost one cheap question.
-    if not Message.objects.due(now).filter(pk=message_id).exists():
-        return Counter()
-    messages = claim(now, message_id=message_id)
+def deliver() -> Counter[str]:
+    """Sends what is due, over one connection. Counts the new states."""
+    messages = claim(timezone.now())
     return _carry(messages) if messages else Counter()
 
 
@@ -86,11 +79,9 @@ def release(now: datetime) -> Counter[str]:
     return Counter({MessageState.UNCERTAIN: uncertain})
 
 
-def claim(now: datetime, *, message_id: int | None = None) -> list[Message]:
-    """Takes this mail, or the next few that are due, away from all other workers."""
+def claim(now: datetime) -> list[Message]:
+    """Takes the next few mails that are due away from all other workers."""
     due = Message.objects.due(now).filter(channel=Channel.EMAIL).order_by("due_at", "pk")
-    if message_id is not None:
-        due = due.filter(pk=message_id)
     with transaction.atomic():
         messages = list(due.select_for_update(skip_locked=True)[:CLAIM_COUNT])
         Message.objects.filter(pk__in=[message.pk for message in messages]).update(
@@ -143,7 +134,11 @@ def _carry(messages: Sequence[Message]) -> Counter[str]:
                     return counts
                 if state := _hand_over(message, connection):
                     counts[state] += 1
-            messages = claim(timezone.now()) if time.monotonic() < until else []
+            if time.monotonic() > until:
+                # Others wait for this process too; the next one to be free goes on.
+                hint()
+                break
+            messages = claim(timezone.now())
     finally:
         _close(connection)
     return counts

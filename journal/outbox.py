@@ -2,13 +2,14 @@
 
 import re
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, Protocol
 from uuid import UUID
 
 from celery import current_app
 from django.conf import settings
 from django.db import transaction
+from django.db.models import F
 from django.template import Context, Engine
 from django.utils import timezone, translation
 from django.utils.text import Truncator
@@ -148,17 +149,37 @@ def _insert(rows: list[Message], now: datetime) -> list[Message]:
 
 
 def hint_after_commit(message_id: int) -> None:
-    """Hints the worker when the row is there; a broker that is down costs a minute, no error."""
+    """Hints a worker when the row is there; a broker that is down costs a minute, no error."""
 
     def send() -> None:
-        hint(message_id)
+        if not _is_hinted(message_id):
+            hint()
 
     transaction.on_commit(send, robust=True)
 
 
-def hint(message_id: int) -> None:
+def hint() -> None:
     """Tells a worker that there is something to send. The sweep finds what gets lost here.
 
     What has not been heard after a minute is not worth hearing: the sweep has been there.
     """
-    current_app.send_task("journal.tasks.deliver", [message_id], retry=False, expires=HINT_SECONDS)
+    current_app.send_task("journal.tasks.deliver", retry=False, expires=HINT_SECONDS)
+
+
+def _is_hinted(message_id: int) -> bool:
+    """Whether the hint for an earlier mail is still on its way: its worker will take this one too.
+
+    A worker stops only when it finds nothing due, and the earlier mail is still there to be found.
+    Mails that were written for later do not count, for nobody hinted at them.
+    """
+    now = timezone.now()
+    return (
+        Message.objects.due(now)
+        .filter(
+            channel=Channel.EMAIL,
+            pk__lt=message_id,
+            created_at__gt=now - timedelta(seconds=HINT_SECONDS),
+            due_at__lte=F("created_at"),
+        )
+        .exists()
+    )

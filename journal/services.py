@@ -24,7 +24,7 @@ def resend(message: Message, *, by: Any) -> None:
     """
     now = timezone.now()
     _decide(message, DECIDABLE, MessageState.PENDING, by=by, due_at=now, attempts=0)
-    outbox.hint_after_commit(message.pk)
+    transaction.on_commit(outbox.hint, robust=True)
 
 
 @transaction.atomic

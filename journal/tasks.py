@@ -8,9 +8,9 @@ from journal.enums import MessageState
 
 
 @shared_task
-def deliver(message_id: int) -> None:
-    """Sends one mail soon after it was written."""
-    delivery.deliver(message_id)
+def deliver() -> None:
+    """Sends mails soon after they were written."""
+    delivery.deliver()
 
 
 @shared_task

@@ -33,7 +33,14 @@ def production_is_complete(
     """What a real city must have and must not have."""
     if not settings.PRODUCTION:
         return []
-    return [*_missing(), *_weak_key(), *_not_for_production(), *_mail(), *_shape_of_addresses()]
+    return [
+        *_missing(),
+        *_weak_key(),
+        *_not_for_production(),
+        *_mail(),
+        *_shape_of_addresses(),
+        *_imprint(),
+    ]
 
 
 def _missing() -> Iterator[CheckMessage]:
@@ -121,6 +128,16 @@ def _shape_of_addresses() -> Iterator[CheckMessage]:
             "Bitte diesen Namen in ALLOWED_HOSTS aufnehmen.",
             id="quartier.E009",
         )
+
+
+def _imprint() -> Iterator[CheckMessage]:
+    for name in ("OPERATOR_NAME", "OPERATOR_ADDRESS", "OPERATOR_EMAIL"):
+        if not env.text(name):
+            yield Warning(
+                f"{name} fehlt. Ein Impressum ist Pflicht (§ 5 DDG). Bitte {name} setzen.",
+                hint=HELP,
+                id="quartier.W003",
+            )
 
 
 def refuse_wrong_configuration() -> None:

@@ -41,13 +41,11 @@ NAVIGATION: dict[str, Entries] = {
         (_("Plätze"), "browse"),
         (_("Meine Bewerbungen"), "my_applications"),
         (_("Nachrichten"), "inbox"),
-        (_("Nachrichten"), "inbox"),
     ],
     Role.TEACHER: [
         (_("Heute"), "home"),
         (_("Meine Klassen"), "class_list"),
         (_("Plätze"), "browse"),
-        (_("Nachrichten"), "inbox"),
         (_("Nachrichten"), "inbox"),
     ],
     Role.COMPANY: [
@@ -55,7 +53,6 @@ NAVIGATION: dict[str, Entries] = {
         (_("Anfragen"), "company_applications"),
         (_("Angebote"), "company_offers"),
         (_("Team"), "company_team"),
-        (_("Nachrichten"), "inbox"),
         (_("Nachrichten"), "inbox"),
     ],
     Role.ACQUISITION: _OFFICER,

@@ -34,6 +34,8 @@ if not SECRET_KEY:
     SECRET_KEY = (
         secrets.token_urlsafe(50) if PRODUCTION else env.kept_secret(DATA_DIR / "secret_key")
     )
+# Earlier keys: links in letters and mails stay good when the key changes.
+SECRET_KEY_FALLBACKS = env.words("DJANGO_SECRET_KEY_FALLBACKS")
 ALLOWED_HOSTS = env.words("ALLOWED_HOSTS", required=True)
 if not ALLOWED_HOSTS and not PRODUCTION:
     ALLOWED_HOSTS = ["127.0.0.1", "localhost", "[::1]"]
@@ -153,7 +155,7 @@ EMBEDDED_BROKER = not env.text("REDIS_URL")
 REDIS_URL = env.broker("REDIS_URL", broker.url(DATA_DIR))
 CACHES = {
     "default": {
-        "BACKEND": "django.core.cache.backends.redis.RedisCache",
+        "BACKEND": "quartier.cache.ForgetfulCache",
         "LOCATION": broker.cache_url(REDIS_URL),
     }
 }

@@ -28,6 +28,9 @@ PRODUCTION = {
     "REDIS_URL": "redis://broker.example:6379/0",
     "EMAIL_HOST": "mail.example",
     "DEFAULT_FROM_EMAIL": "quartier@quartier.example",
+    "OPERATOR_NAME": "Stadt Dortmund",
+    "OPERATOR_ADDRESS": "Friedensplatz 1, 44135 Dortmund",
+    "OPERATOR_EMAIL": "quartier@quartier.example",
     "STATIC_ROOT": str(ROOT / ".data" / "staticfiles"),
 }
 

@@ -12,6 +12,7 @@ import sys
 from functools import cache
 from pathlib import Path
 
+ROOT = Path(__file__).resolve().parent.parent
 NAMES = ["google-chrome", "google-chrome-stable", "chromium", "chromium-browser", "chrome"]
 MAC = ["/Applications/Google Chrome.app/Contents/MacOS/Google Chrome"]
 PACKAGES = {
@@ -82,7 +83,7 @@ def _download() -> None:
 
 def main() -> None:
     """Tries the ways one after the other; remembers the result until the browser is gone."""
-    stamp = Path(__file__).resolve().parent.parent / ".data" / "browser"
+    stamp = ROOT / ".data" / "browser"
     if stamp.exists() and Path(stamp.read_text()).exists():
         return
     for way in (lambda: None, _install_package, _download):

@@ -26,6 +26,7 @@ from quartier.demo.pupils import Child
 from quartier.demo.schools import Campus
 from quartier.demo.terms import Span
 from quartier.lib.geo import Point, distance_metres
+from schools.enums import PeriodKind
 from schools.models import InternshipPeriod
 
 SOON = timedelta(weeks=9)
@@ -119,6 +120,13 @@ LONG_TERM_PUPILS = 4
 LAST_YEAR_SHARE = 0.5
 
 
+def _kind(period: InternshipPeriod) -> OfferKind:
+    """The kind of offer that is asked for in a school's period."""
+    if period.kind == PeriodKind.LONG_TERM:
+        return OfferKind.LONG_TERM_INTERNSHIP
+    return OfferKind.INTERNSHIP
+
+
 class Placing:
     """Tells the stories of all pupils."""
 
@@ -190,7 +198,7 @@ class Placing:
         child.has_signed_in = child.user is not None
         if story == Story.PLACED:
             source = self.city.dice.weighted(SOURCES)
-            self._place(child, period, span, PlacementState.PLANNED, source)
+            self._place(child, period, span, PlacementState.PLANNED, source, _kind(period))
         elif story != Story.NOTHING and child.user is not None:
             self._apply(child, period, span, ENDINGS[story])
 
@@ -205,7 +213,7 @@ class Placing:
             state = ApplicationState.DRAFT
         if state == ApplicationState.CLOSED:
             return self._gone(child, period, span)
-        place = self.market.find(child, span)
+        place = self.market.find(child, span, _kind(period))
         if place is None:
             return False
         self.desk.write(Wish(child, place, span, period), state)
@@ -241,7 +249,9 @@ class Placing:
         child.has_signed_in = child.has_signed_in or (
             child.user is not None and self.city.dice.chance(0.9)
         )
-        if outcome is not None and child.is_free(span):
+        # A place that came to nothing leaves room for another.
+        may_be = outcome not in ACTIVE_PLACEMENTS or child.is_free(span)
+        if outcome is not None and may_be:
             self._place(child, period, span, outcome, self.city.dice.weighted(SOURCES))
 
     def _place(

@@ -220,6 +220,10 @@ def _periods(
         span = Span(city.terms.day(-63), city.terms.day(91))
         name, kind = "Langzeitpraktikum", PeriodKind.LONG_TERM
         campus.long_term = _period(city, campus, year, name, span, [], kind)
+        # The last class of grade 10 works one day a week in the next half-year.
+        span = Span(city.terms.day(70), city.terms.day(110))
+        rooms = [room for room in campus.classes if room.school_class.grade == 10][-1:]
+        _period(city, campus, year, "Langzeitpraktikum 2. Halbjahr", span, rooms, kind)
     last = city.terms.block(-44, 3)
     campus.last_year = _period(
         city, campus, years[city.terms.year - 1], "Praktikum Jahrgang 9 (letztes Jahr)", last, []

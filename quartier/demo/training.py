@@ -107,7 +107,7 @@ def _by_application(
         return False
     first_day = place.offer.starts_on
     months = place.offer.occupation.training_months
-    span = Span(first_day, add_months(first_day, months) - timedelta(days=1))
+    span = Span(first_day, add_months(first_day, months))
     if market.free_seat(place.seats, span) is None:
         return False
     application = desk.write(Wish(child, place, span), ApplicationState.CONFIRMED)

@@ -1,4 +1,4 @@
-"""Starting servers that outlive the command that started them.
+"""Starting servers that outlive the command that started them, and ending processes for sure.
 
 Whether a server is alive is asked of the kernel, not of a PID file: the server and all its children
 inherit a locked file, and the lock is gone when the last of them is gone. A zombie, a reused PID or
@@ -9,12 +9,16 @@ import fcntl
 import os
 import pwd
 import shutil
+import signal
 import subprocess
 import time
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
+
+STOP_SECONDS = 15
+"""How long a process may take to end by itself."""
 
 
 class ServiceError(Exception):
@@ -203,3 +207,34 @@ def trim(log: Path, most_bytes: int = 5_000_000) -> None:
     """Empties a log that has grown too large; called before a start."""
     if log.exists() and log.stat().st_size > most_bytes:
         log.write_bytes(b"")
+
+
+def end_groups(groups: Sequence[int]) -> None:
+    """Asks process groups to end, waits, and kills what is left of them."""
+    for group in groups:
+        with suppress(ProcessLookupError):
+            os.killpg(group, signal.SIGTERM)
+    until = time.monotonic() + STOP_SECONDS
+    while any(_lives(group) for group in groups) and time.monotonic() < until:
+        time.sleep(0.05)
+    for group in groups:
+        with suppress(ProcessLookupError):
+            os.killpg(group, signal.SIGKILL)
+
+
+def _lives(group: int) -> bool:
+    """Whether the group's first process runs; our own dead child counts as gone."""
+    with suppress(ChildProcessError):
+        os.waitpid(group, os.WNOHANG)
+    try:
+        os.killpg(group, 0)
+    except ProcessLookupError:
+        return False
+    return not _is_zombie(group)
+
+
+def _is_zombie(pid: int) -> bool:
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] == "Z"
+    except (FileNotFoundError, ProcessLookupError, IndexError):
+        return False

@@ -16,11 +16,10 @@ from http.client import HTTPConnection, HTTPException
 from pathlib import Path
 
 from quartier.embedded import process
+from quartier.embedded.keeper import Keeper
 from quartier.embedded.process import ServiceError
 from quartier.embedded.services import Services
 
-STOP_SECONDS = 15
-"""How long a process may take to end by itself."""
 CALM_SECONDS = 60
 """Who has run that long has started well: the next restart waits no longer than the first."""
 LONGEST_WAIT = 30
@@ -78,11 +77,11 @@ class Child:
 class Supervisor:
     """Keeps children and embedded services alive until it is told to stop."""
 
-    def __init__(self, children: Sequence[Child], services: Services) -> None:
+    def __init__(self, children: Sequence[Child], services: Services, keeper: Keeper) -> None:
         self.children = children
         self.services = services
+        self.keeper = keeper
         self.stopping = False
-        self._keeper: subprocess.Popen[bytes] | None = None
 
     def run(self, health: Callable[[], str], on_ready: Callable[[], None], seconds: float) -> None:
         """Starts everything, calls ``on_ready`` once all is healthy, and stays until a signal.
@@ -92,7 +91,6 @@ class Supervisor:
         """
         for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
             signal.signal(number, self._stop)
-        self._start_keeper()
         try:
             self._wait_until_healthy(health, seconds)
             if not self.stopping:
@@ -109,7 +107,7 @@ class Supervisor:
             if child.running is None:
                 if time.monotonic() >= child.start_at:
                     child.start()
-                    self._tell_keeper()
+                    self.keeper.tell(self._groups())
             elif (code := child.running.poll()) is not None and not self.stopping:
                 wait = child.note_death()
                 say(f"{child.name} ist beendet ({code}), neuer Start in {wait:.0f} s: {child.log}")
@@ -145,70 +143,13 @@ class Supervisor:
 
     def _end(self) -> None:
         self.stopping = True
-        end_groups([child.running.pid for child in self.children if child.running is not None])
+        process.end_groups(self._groups())
         for child in self.children:
             if child.running is not None:
                 child.running.wait()
-        if self._keeper is not None and self._keeper.stdin is not None:
-            with contextlib.suppress(BrokenPipeError):
-                self._keeper.stdin.write(b"done\n")
-                self._keeper.stdin.close()
-            self._keeper.wait()
 
-    def _start_keeper(self) -> None:
-        """A small process that cleans up when this one is killed without a chance to do so."""
-        services = self.services
-        self._keeper = subprocess.Popen(
-            [
-                *(sys.executable, "-m", "quartier.embedded.keeper", str(services.data_dir)),
-                *(["database"] if services.database else []),
-                *(["broker"] if services.broker else []),
-            ],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            start_new_session=True,
-        )
-        if self._keeper.stdout is not None:
-            self._keeper.stdout.readline()  # it holds the services now
-            self._keeper.stdout.close()
-
-    def _tell_keeper(self) -> None:
-        groups = [str(child.running.pid) for child in self.children if child.running is not None]
-        if self._keeper is not None and self._keeper.stdin is not None:
-            with contextlib.suppress(BrokenPipeError):
-                self._keeper.stdin.write(f"{' '.join(groups)}\n".encode())
-                self._keeper.stdin.flush()
-
-
-def end_groups(groups: Sequence[int]) -> None:
-    """Asks process groups to end, waits, and kills what is left of them."""
-    for group in groups:
-        with contextlib.suppress(ProcessLookupError):
-            os.killpg(group, signal.SIGTERM)
-    until = time.monotonic() + STOP_SECONDS
-    while any(_lives(group) for group in groups) and time.monotonic() < until:
-        time.sleep(0.05)
-    for group in groups:
-        with contextlib.suppress(ProcessLookupError):
-            os.killpg(group, signal.SIGKILL)
-
-
-def _lives(group: int) -> bool:
-    """Whether the group's first process runs; our own dead child counts as gone."""
-    with contextlib.suppress(ChildProcessError):
-        os.waitpid(group, os.WNOHANG)
-    try:
-        os.killpg(group, 0)
-    except ProcessLookupError:
-        return False
-    return not _is_zombie(group)
-
-
-def _is_zombie(pid: int) -> bool:
-    try:
-        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] == "Z"
-    except (FileNotFoundError, ProcessLookupError, IndexError):
-        return False
+    def _groups(self) -> list[int]:
+        return [child.running.pid for child in self.children if child.running is not None]
 
 
 def die_with_parent() -> None:

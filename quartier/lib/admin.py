@@ -6,7 +6,6 @@ from typing import Any, ClassVar
 from django.contrib import admin
 from django.db import models
 from django.forms import BaseInlineFormSet, Form, ModelForm
-from django.forms.formsets import DELETION_FIELD_NAME
 from django.http import HttpRequest
 
 PER_PAGE = 50
@@ -73,13 +72,14 @@ class RoleAdmin(admin.ModelAdmin):
 
 
 class LabelledFormSet(BaseInlineFormSet):
-    """Rows whose boxes for deleting say what they are for; in a table Django draws no label."""
+    """Rows of a table: each field says its name itself, the head of the column is no label."""
 
     def add_fields(self, form: Form, index: int | None) -> None:
-        """Labels the box."""
+        """Also names the box that deletes a row."""
         super().add_fields(form, index)
-        if box := form.fields.get(DELETION_FIELD_NAME):
-            box.widget.attrs["aria-label"] = box.label
+        for field in form.fields.values():
+            widget = getattr(field.widget, "widget", field.widget)
+            widget.attrs.setdefault("aria-label", field.label)
 
 
 class RoleInline(admin.TabularInline):
@@ -91,13 +91,6 @@ class RoleInline(admin.TabularInline):
     may_add: ClassVar[bool] = True
     may_change: ClassVar[bool] = True
     may_delete: ClassVar[bool] = False
-
-    def formfield_for_dbfield(self, db_field: models.Field, request: Any, **kwargs: Any) -> Any:
-        """With the column's name as label: in a table of fields Django draws none."""
-        field = super().formfield_for_dbfield(db_field, request, **kwargs)
-        if field is not None and field.label:
-            field.widget.attrs.setdefault("aria-label", str(field.label))
-        return field
 
     def has_view_permission(self, request: HttpRequest, obj: models.Model | None = None) -> bool:
         """Whoever sees the page."""

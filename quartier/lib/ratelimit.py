@@ -6,7 +6,6 @@ the mail address); the sender's address has only a far limit that a class does n
 
 import functools
 import ipaddress
-import logging
 import re
 import time
 from collections.abc import Callable
@@ -19,8 +18,6 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from quartier.lib.tokens import keyed_hash
-
-logger = logging.getLogger(__name__)
 
 Arguments = ParamSpec("Arguments")
 View = Callable[Concatenate[HttpRequest, Arguments], HttpResponse]
@@ -90,8 +87,7 @@ def limit(
 def count(name: str, value: str, rate: Rate) -> int:
     """Counts one try; 0 when it is within the rate, else the seconds until the next is.
 
-    The value is stored as a keyed hash only. A broker that is away stops nobody: codes and PINs
-    lock in the database as well, and a pupil's application matters more than this second bar.
+    The value is stored as a keyed hash only. While the cache is away nothing is counted.
     """
     now = time.time()
     window = int(now // rate.seconds)
@@ -100,9 +96,6 @@ def count(name: str, value: str, rate: Rate) -> int:
         cache.add(entry, 0, timeout=rate.seconds + 60)
         tries = cache.incr(entry)
     except ValueError:  # the entry ended between the two steps: a new window has begun
-        return 0
-    except Exception:
-        logger.exception("limit %s cannot count", name)
         return 0
     return int((window + 1) * rate.seconds - now) + 1 if tries > rate.most else 0
 

@@ -235,9 +235,8 @@ def test_it_has_internships_behind_and_ahead() -> None:
 def test_it_has_pupils_of_all_five_colours() -> None:
     today = timezone.localdate()
     counts: Counter[PlaceStatus] = Counter()
-    for period in InternshipPeriod.objects.upcoming(today).filter(classes__isnull=False).distinct():
-        pupils = Pupil.objects.filter(school_class__periods=period)
-        counts.update(overview.counts(pupils, period))
+    for numbers in overview.class_numbers(SchoolClass.objects.current(today), today):
+        counts.update(numbers.counts)
     assert all(counts[status] for status in PlaceStatus)
 
 

@@ -28,15 +28,14 @@ class MailServer:
         self.holds_at: int | None = None
         """Takes so many mails, and does not answer after the last one."""
 
-    @property
+    # No properties: aiosmtpd looks at every attribute of its handler for each connection.
     def arrived(self) -> list[EmailMessage]:
         """The mails, in the order in which they came."""
         return [message_from_bytes(content, policy=policy.default) for content in self.taken]
 
-    @property
     def copies(self) -> Counter[str]:
         """How often each mail arrived, by Message-ID."""
-        return Counter(mail["Message-ID"] for mail in self.arrived)
+        return Counter(mail["Message-ID"] for mail in self.arrived())
 
     async def handle_EHLO(
         self,
@@ -85,7 +84,10 @@ def mail_server(port: int = 0) -> Iterator[MailServer]:
     logging.getLogger("mail.log").setLevel(logging.WARNING)
     handler = MailServer()
     handler.port = port or free_port()
-    controller = Controller(handler, hostname="127.0.0.1", port=handler.port)
+    # With a name of its own it does not ask the network for one at each connection.
+    controller = Controller(
+        handler, hostname="127.0.0.1", port=handler.port, server_hostname="mail.example"
+    )
     controller.start()
     try:
         yield handler

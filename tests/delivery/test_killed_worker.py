@@ -104,11 +104,11 @@ def test_it_delivers_each_of_a_thousand_mails_once_through_killed_workers(
         tasks.deliver_due.delay()
     worker.until(is_done, seconds=120)
 
-    assert set(smtp.copies.values()) == {1}, "a mail arrived twice"
+    assert set(smtp.copies().values()) == {1}, "a mail arrived twice"
     final = states()
     assert set(final) <= {MessageState.SENT, MessageState.UNCERTAIN}
     assert final[MessageState.SENT] + final[MessageState.UNCERTAIN] == COUNT
-    arrived = set(smtp.copies)
+    arrived = set(smtp.copies())
     missing = [row for row in Message.objects.all() if message_id(row) not in arrived]
     assert {row.state for row in missing} <= {MessageState.UNCERTAIN}
     assert len(arrived) + len(missing) == COUNT
@@ -129,4 +129,4 @@ def test_it_finds_mails_whose_hints_were_lost(smtp: MailServer, worker: Worker) 
     worker.start()
     tasks.deliver_due.delay()
     worker.until(is_done, seconds=120)
-    assert len(smtp.copies) == 20
+    assert len(smtp.copies()) == 20

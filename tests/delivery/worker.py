@@ -30,18 +30,20 @@ def database_url() -> str:
 class Worker:
     """Started by ``start``, gone with ``kill``: the process group, with no chance to tidy up."""
 
-    def __init__(self, mail_port: int, log: Path, processes: int) -> None:
+    def __init__(self, mail_port: int, log: Path, processes: int, include: str = "") -> None:
         self._log = log
         self._command = [
             *(sys.executable, "-m", "celery", "-A", "quartier"),
             *("-b", current_app.conf.broker_url, "worker"),
             *("--concurrency", str(processes), "--loglevel", "WARNING"),
             *("--without-gossip", "--without-mingle"),
+            *(["--include", include] if include else []),
         ]
         self._environment = {
             **os.environ,
             "DATABASE_URL": database_url(),
             "REDIS_URL": settings.REDIS_URL,
+            "LOG_LEVEL": "WARNING",
             "EMAIL_HOST": "127.0.0.1",
             "EMAIL_PORT": str(mail_port),
         }
@@ -90,11 +92,11 @@ class Worker:
         pairs = [line.split() for line in answer.stdout.splitlines()]
         return [int(pid) for pid, parent in pairs if int(parent) == self._process.pid]
 
-    def until(self, condition: Callable[[], bool], seconds: float) -> None:
+    def until(self, condition: Callable[[], bool], seconds: float, pause: float = 0.05) -> None:
         """Waits; fails with the worker's log when it takes too long."""
         end = time.monotonic() + seconds
         while not condition():
             if time.monotonic() > end:
                 tail = self._log.read_text(errors="replace")[-3000:]
                 raise AssertionError(f"not in {seconds} s; the worker says:\n{tail}")
-            time.sleep(0.05)
+            time.sleep(pause)

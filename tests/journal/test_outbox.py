@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 from django.db import connection, transaction
+from django.db.models import F
 from django.template import TemplateDoesNotExist
 from django.utils import timezone
 
@@ -16,6 +17,8 @@ from accounts.models import User
 from journal import outbox
 from journal.enums import Audience, Channel, MessageState
 from journal.models import Message
+
+ONE_SECOND = timedelta(seconds=1)
 
 
 @dataclass
@@ -37,6 +40,13 @@ def post(**changes: Any) -> list[Message]:
             **changes,
         },
     )
+
+
+def count_hints(monkeypatch: pytest.MonkeyPatch) -> list[bool]:
+    """Grows by one for each hint."""
+    hints: list[bool] = []
+    monkeypatch.setattr(outbox, "hint", lambda: hints.append(True))
+    return hints
 
 
 def test_it_writes_a_mail_and_a_message_in_the_account(company_user: User) -> None:
@@ -100,8 +110,7 @@ def test_it_says_the_same_thing_once_from_parallel_transactions() -> None:
 
 @pytest.mark.django_db(transaction=True)
 def test_it_forgets_the_message_with_its_cause(monkeypatch: pytest.MonkeyPatch) -> None:
-    hints: list[int] = []
-    monkeypatch.setattr(outbox, "hint", hints.append)
+    hints = count_hints(monkeypatch)
     with transaction.atomic():
         post(address="chef@betrieb.example")
         transaction.set_rollback(True)
@@ -114,19 +123,49 @@ def test_it_hints_the_worker_only_for_mails_that_are_due(
     monkeypatch: pytest.MonkeyPatch,
     django_capture_on_commit_callbacks: Callable[..., Any],
 ) -> None:
-    hints: list[int] = []
-    monkeypatch.setattr(outbox, "hint", hints.append)
+    hints = count_hints(monkeypatch)
     with django_capture_on_commit_callbacks(execute=True):
-        messages = post(recipient=company_user)
+        post(recipient=company_user)
         post(key="question:2", recipient=company_user, due_at=timezone.now() + timedelta(days=1))
-    assert hints == [message.pk for message in messages if message.channel == Channel.EMAIL]
+    assert len(hints) == 1
+
+
+@pytest.mark.django_db
+def test_it_hints_once_while_earlier_mails_wait_for_the_same_worker(
+    monkeypatch: pytest.MonkeyPatch, django_capture_on_commit_callbacks: Callable[..., Any]
+) -> None:
+    hints = count_hints(monkeypatch)
+
+    def say(number: int) -> None:
+        with django_capture_on_commit_callbacks(execute=True):
+            post(key=f"question:{number}", address="chef@betrieb.example")
+
+    say(1)
+    say(2)
+    say(3)
+    assert len(hints) == 1
+    # The worker took all of them; the next one needs a hint again.
+    Message.objects.update(state=MessageState.CLAIMED)
+    say(4)
+    assert len(hints) == 2
+    # Nobody hinted at what waits for its next try or was written for later.
+    Message.objects.update(
+        state=MessageState.PENDING, due_at=timezone.now(), created_at=F("created_at") - ONE_SECOND
+    )
+    say(5)
+    assert len(hints) == 3
+    # A hint that old has been lost.
+    a_minute_ago = timezone.now() - timedelta(seconds=outbox.HINT_SECONDS)
+    Message.objects.update(due_at=a_minute_ago, created_at=a_minute_ago)
+    say(6)
+    assert len(hints) == 4
 
 
 @pytest.mark.django_db
 def test_it_survives_a_broker_that_is_down(
     monkeypatch: pytest.MonkeyPatch, django_capture_on_commit_callbacks: Callable[..., Any]
 ) -> None:
-    def refuse(message_id: int) -> None:
+    def refuse() -> None:
         raise ConnectionError
 
     monkeypatch.setattr(outbox, "hint", refuse)

@@ -19,6 +19,7 @@ from django.db import connection
 
 from quartier import context
 from quartier.embedded import process
+from quartier.embedded.keeper import Keeper
 from quartier.embedded.places import run_dir
 from quartier.embedded.process import ServiceError
 from quartier.embedded.services import Services
@@ -50,16 +51,20 @@ class Command(BaseCommand):
             os.execv(sys.executable, [sys.executable, *sys.argv])  # noqa: S606
         if os.environ.get("MAKELEVEL"):
             die_with_parent()
-        for number in (signal.SIGTERM, signal.SIGHUP):
-            signal.signal(number, _leave)
+        services = Services.configured()
+        keeper = Keeper(services)
+        for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+            signal.signal(number, lambda *_: _leave(keeper))
         try:
-            with Services.configured().held(), listen(port) as web_socket:
+            services.up()
+            with listen(port) as web_socket:
                 self._prepare(with_city=not ohne_stadt)
-                self._supervise(web_socket)
+                self._supervise(web_socket, services, keeper)
         except ServiceError as error:
             raise CommandError(str(error)) from error
-        except KeyboardInterrupt:
-            say("Beendet.")
+        finally:
+            keeper.end()
+        say("Beendet.")
 
     def _prepare(self, with_city: bool) -> None:
         """Database, facts, demo city, static files."""
@@ -76,22 +81,26 @@ class Command(BaseCommand):
         if hasattr(connection, "close_pool"):
             connection.close_pool()
 
-    def _supervise(self, web_socket: socket.socket) -> None:
+    def _supervise(self, web_socket: socket.socket, services: Services, keeper: Keeper) -> None:
         port = web_socket.getsockname()[1]
         site = os.environ.get("SITE_URL") or f"http://127.0.0.1:{port}"
-        supervisor = Supervisor(children(web_socket, site), Services.configured())
+        supervisor = Supervisor(children(web_socket, site), services, keeper)
 
         def announce() -> None:
             say(f"\nAusbildung im Quartier läuft: {site}\n{demo_pages(site)}Beenden mit Strg-C.\n")
 
         say("Webserver, Worker und Beat …")
         supervisor.run(lambda: missing(port), announce, START_SECONDS)
-        say("Beendet.")
 
 
-def _leave(number: int, frame: object) -> None:
-    """A signal before the supervisor runs ends the preparation the way Ctrl-C does."""
-    raise KeyboardInterrupt
+def _leave(keeper: Keeper) -> None:
+    """A signal before the supervisor runs: ends at once, whatever is being done.
+
+    An exception could be swallowed on its way up (in a callback of the database driver).
+    """
+    keeper.end()
+    say("Beendet.")
+    os._exit(130)
 
 
 def listen(port: int | None) -> socket.socket:
