@@ -139,13 +139,16 @@ def pupil_finds_the_place(pupil: Person) -> None:
 def pupil_writes(pupil: Person) -> None:
     """Three answers, saved as typed: they are there after the page was left without a button."""
     pupil.reads("Drei kurze Antworten")
-    for number, answer in enumerate([LIKES, STRENGTHS, REASON]):
-        pupil.page.get_by_role("textbox").nth(number).fill(answer)
+    boxes = pupil.page.get_by_role("textbox")
+    boxes.nth(0).fill(LIKES)
+    boxes.nth(1).fill(STRENGTHS)
+    with pupil.page.expect_response(lambda answer: REASON in (answer.request.post_data or "")):
+        boxes.nth(2).fill(REASON)
     pupil.page.get_by_text("gespeichert um").wait_for()
     pupil.go("/heute/")
     pupil.go("/meine-bewerbungen/")
     pupil.follow(TITLE)
-    assert pupil.page.get_by_role("textbox").nth(2).input_value() == REASON
+    assert boxes.nth(2).input_value() == REASON
     pupil.press("Weiter zur Vorschau")
     pupil.reads("Das sieht der Betrieb", LIKES, "Das fehlt noch", "Es fehlt das Einverständnis")
     pupil.does_not_read(SURNAME)
