@@ -60,11 +60,7 @@ def note_visit(request: HttpRequest, response: HttpResponse) -> None:
             signing.dumps(now, salt=_salt(request)),
             secure=settings.SESSION_COOKIE_SECURE,
             httponly=True,
-<<<<<<< ours
             samesite=settings.SESSION_COOKIE_SAMESITE,  # type: ignore[arg-type]
-=======
-            samesite="Lax",
->>>>>>> theirs
         )
 
 

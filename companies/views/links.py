@@ -5,7 +5,6 @@ from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
@@ -59,13 +58,8 @@ def _closed(request: HttpRequest, result: LinkResult, offer: Offer | None) -> Ht
         is_public = offer.state == OfferState.PUBLISHED
         context = {"offer": offer, "company": offer.company, "is_public": is_public}
         return render(request, "companies/offer_confirmed.html", context)
-<<<<<<< ours
     closed_because = services.CONFIRMATION_CLOSED if result.is_usable else ""
     return link_gone(request, result, str(closed_because))
-=======
-    closed = _("Dieses Angebot braucht keine Bestätigung mehr.") if result.is_usable else ""
-    return link_gone(request, result, closed_because=closed)
->>>>>>> theirs
 
 
 def _offer(result: LinkResult) -> Offer | None:

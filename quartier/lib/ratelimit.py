@@ -95,23 +95,13 @@ def count(name: str, value: str, rate: Rate) -> int:
         tries = cache.incr(entry)
     except ValueError:  # the entry ended between the two steps: a new window has begun
         return 0
-<<<<<<< ours
-    return int((window + 1) * rate.seconds - now) + 1 if tries > rate.most else 0
-=======
-    except Exception:
-        logger.exception("limit %s cannot count", name)
-        return 0
     return wait if tries > rate.most else 0
 
 
 def full(name: str, value: str, rate: Rate) -> int:
     """Like ``count``, but counts nothing: for limits that count failures only."""
     entry, wait = _window(name, value, rate)
-    try:
-        return wait if cache.get(entry, 0) >= rate.most else 0
-    except Exception:
-        logger.exception("limit %s cannot be read", name)
-        return 0
+    return wait if cache.get(entry, 0) >= rate.most else 0
 
 
 def _window(name: str, value: str, rate: Rate) -> tuple[str, int]:
@@ -120,7 +110,6 @@ def _window(name: str, value: str, rate: Rate) -> tuple[str, int]:
     window = int(now // rate.seconds)
     entry = f"limit:{name}:{window}:{keyed_hash(value, 'limit')}"
     return entry, int((window + 1) * rate.seconds - now) + 1
->>>>>>> theirs
 
 
 def client_address(request: HttpRequest) -> str:
