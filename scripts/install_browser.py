@@ -9,7 +9,9 @@ import platform
 import shutil
 import subprocess
 import sys
+from collections.abc import Iterator
 from functools import cache
+from itertools import chain
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -25,7 +27,7 @@ PACKAGES = {
 def find() -> str | None:
     """The browser to use, or None. A name that does not start (Ubuntu's wrapper) is passed over."""
     installed = [path for name in NAMES if (path := shutil.which(name))] + MAC
-    return next((path for path in [*installed, *_playwrights()] if _starts(path)), None)
+    return next((path for path in chain(installed, _playwrights()) if _starts(path)), None)
 
 
 def launch_arguments() -> list[str]:
@@ -33,12 +35,12 @@ def launch_arguments() -> list[str]:
     return ["--disable-dev-shm-usage", *(["--no-sandbox"] if os.geteuid() == 0 else [])]
 
 
-def _playwrights() -> list[str]:
-    """The browser Playwright has downloaded earlier, if any."""
+def _playwrights() -> Iterator[str]:
+    """The browser Playwright has downloaded earlier, if any; only asked when no other starts."""
     from playwright.sync_api import sync_playwright
 
     with sync_playwright() as playwright:
-        return [playwright.chromium.executable_path]
+        yield playwright.chromium.executable_path
 
 
 def _starts(path: str) -> bool:

@@ -10,11 +10,20 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
+from weakref import WeakKeyDictionary
 
 import pytest
 from django.conf import settings
 from django.test import Client
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Response, Route
+from playwright.sync_api import (
+    Browser,
+    BrowserContext,
+    CDPSession,
+    ConsoleMessage,
+    Page,
+    Response,
+    Route,
+)
 
 from scripts import install_browser
 
@@ -59,18 +68,31 @@ def open_page(browser: Browser, live_url: str) -> Iterator[OpenPage]:
             base_url=live_url,
             viewport={"width": width, "height": 800},
             color_scheme=scheme,  # type: ignore[arg-type]
-            java_script_enabled=scripts,
             locale="de-DE",
             timezone_id="Europe/Berlin",
         )
         contexts.append(context)
         _watch(context, urlsplit(live_url).netloc, problems)
-        return context.new_page()
+        page = context.new_page()
+        if not scripts:
+            _scriptless[page] = context.new_cdp_session(page)
+            _let_scripts_run(page, run=False)
+        return page
 
     yield open_one
     for context in contexts:
         context.close()
     assert problems == []
+
+
+_scriptless: WeakKeyDictionary[Page, CDPSession] = WeakKeyDictionary()
+"""Pages without scripts. The switch is ours and not the context's: axe waits for timers, so it has
+to be on while axe looks. A script that the page itself has left out stays left out."""
+
+
+def _let_scripts_run(page: Page, *, run: bool) -> None:
+    if page in _scriptless:
+        _scriptless[page].send("Emulation.setScriptExecutionDisabled", {"value": not run})
 
 
 def _watch(context: BrowserContext, own_host: str, problems: list[str]) -> None:
@@ -115,12 +137,15 @@ def sign_in(live_url: str) -> Callable[[Page, Any], None]:
 
 def axe(page: Page, *, but: tuple[str, ...] = ()) -> None:
     """Fails unless the page has no violation of WCAG 2.2 A and AA that axe can see."""
+    page.wait_for_load_state()
+    _let_scripts_run(page, run=True)
     page.evaluate(AXE.read_text(encoding="utf-8"))
     # Without preload: axe would read style sheets by adding inline ones, which the policy blocks.
     result = page.evaluate(
         "tags => axe.run(document, {runOnly: tags, resultTypes: ['violations'], preload: false})",
         WCAG,
     )
+    _let_scripts_run(page, run=False)
     found = [
         f"{rule['id']}: {node['target']} {node['failureSummary']}"
         for rule in result["violations"]
@@ -132,6 +157,7 @@ def axe(page: Page, *, but: tuple[str, ...] = ()) -> None:
 
 def fits(page: Page) -> None:
     """Fails when the page scrolls sideways."""
+    page.wait_for_load_state()
     scroll, client = page.evaluate(
         "() => [document.documentElement.scrollWidth, document.documentElement.clientWidth]"
     )

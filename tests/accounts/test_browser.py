@@ -63,7 +63,7 @@ class TestSlip:
         page.get_by_role("button", name="Weiter").click()
         page.get_by_label("Deine neue PIN").fill(PIN)
         page.get_by_label("Noch einmal dieselbe PIN").fill(PIN)
-        page.get_by_role("button", name="PIN speichern und anmelden").click()
+        page.get_by_role("button", name="PIN speichern").click()
         page.wait_for_url(f"**{reverse('home')}")
 
     def test_it_takes_the_code_from_the_square_and_out_of_the_address(
@@ -106,12 +106,12 @@ class TestSlip:
         page.get_by_label("Code von deinem Zettel").fill(code)
         page.get_by_role("button", name="Weiter").click()
         page.get_by_label("Deine neue PIN").fill("1234")
-        page.get_by_role("button", name="PIN speichern und anmelden").click()
+        page.get_by_role("button", name="PIN speichern").click()
         page.get_by_text("zu leicht zu erraten").first.wait_for()
         axe(page)
         page.get_by_label("Deine neue PIN").fill(PIN)
         page.get_by_label("Noch einmal dieselbe PIN").fill(PIN)
-        page.get_by_role("button", name="PIN speichern und anmelden").click()
+        page.get_by_role("button", name="PIN speichern").click()
         page.wait_for_url(f"**{reverse('home')}")
         page.goto(reverse("slip_sign_in"))
         page.get_by_label("Code von deinem Zettel").fill(code)

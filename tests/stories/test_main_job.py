@@ -120,7 +120,7 @@ def pupil_signs_in(pupil: Person, code: str) -> None:
     pupil.reads("Denk dir eine PIN aus")
     pupil.write("Deine neue PIN", PIN)
     pupil.write("Noch einmal dieselbe PIN", PIN)
-    pupil.press("PIN speichern und anmelden")
+    pupil.press("PIN speichern")
     pupil.reads("Hallo Jan", "Hol dir das Okay von zu Hause")
 
 

@@ -21,7 +21,7 @@ def test_it_lets_a_pupil_ask_and_a_company_answer(stage: Cast, enter: Enter, sli
     pupil.press("Weiter")
     pupil.write("Deine neue PIN", "4837")
     pupil.write("Noch einmal dieselbe PIN", "4837")
-    pupil.press("PIN speichern und anmelden")
+    pupil.press("PIN speichern")
     pupil.press("Ich will dahin")
     for number, answer in enumerate(ANSWERS):
         pupil.page.get_by_role("textbox").nth(number).fill(answer)
