@@ -16,18 +16,18 @@ from quartier.lib.tiles import Tile
 STATES = ["placed", "pupil_turn", "waiting", "searching", "never"]
 STATE_COUNTS = list(zip(STATES, [11, 4, 5, 3, 2], strict=True))
 CITY = [
-    ("Mengede", "Meng.", 0, 0, 4),
-    ("Eving", "Eving", 1, 0, 9),
-    ("Scharnhorst", "Scharn.", 2, 0, 5),
-    ("Huckarde", "Huck.", 0, 1, 11),
-    ("Innenstadt-Nord", "I-Nord", 1, 1, 8),
-    ("Brackel", "Brackel", 2, 1, 2),
-    ("Lütgendortmund", "Lütg.", 0, 2, 3),
-    ("Innenstadt-West", "I-West", 1, 2, 14),
-    ("Innenstadt-Ost", "I-Ost", 2, 2, 10),
-    ("Aplerbeck", "Apler.", 3, 2, 1),
-    ("Hombruch", "Homb.", 1, 3, 4),
-    ("Hörde", "Hörde", 2, 3, 6),
+    ("Mengede", 0, 0, 4),
+    ("Eving", 1, 0, 9),
+    ("Scharnhorst", 2, 0, 5),
+    ("Huckarde", 0, 1, 11),
+    ("Innenstadt-Nord", 1, 1, 8),
+    ("Brackel", 2, 1, 2),
+    ("Lütgendortmund", 0, 2, 3),
+    ("Innenstadt-West", 1, 2, 14),
+    ("Innenstadt-Ost", 2, 2, 10),
+    ("Aplerbeck", 3, 2, 1),
+    ("Hombruch", 1, 3, 4),
+    ("Hörde", 2, 3, 6),
 ]
 ENOUGH, FEW = 8, 3
 CLASS = [
@@ -87,10 +87,9 @@ def sample_tiles() -> list[Tile]:
             label=str(count),
             url=f"?bezirk={name}",
             tone=tone(count),
-            short_name=short_name,
             is_selected=name == "Huckarde",
         )
-        for name, short_name, x, y, count in CITY
+        for name, x, y, count in CITY
     ]
 
 

@@ -42,7 +42,6 @@ def city_tiles() -> list[Tile]:
             label=str(counts.get(row.pk, 0)),
             url=f"{browse}?von={row.slug}" if browse else "",
             tone="pupil_turn" if counts.get(row.pk) else "",
-            short_name=row.short_name,
         )
         for row in Neighbourhood.objects.order_by("sort_key", "pk")
     ]

@@ -106,6 +106,11 @@ def demo_city() -> Iterator[None]:
         call_command("load_demo", stdout=StringIO())
         yield
     finally:
+        with connection.cursor() as cursor:  # a thread of the server may still hold one
+            cursor.execute(
+                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+                " WHERE datname = current_database() AND pid <> pg_backend_pid()"
+            )
         connection.creation.destroy_test_db(own_name, verbosity=0)
 
 

@@ -12,7 +12,6 @@ class Tile:
     """A district on the map: place in the grid (0 to 3), what it says, where it leads.
 
     ``tone`` is one of the five states (placed, pupil_turn, waiting, searching, never) or empty.
-    ``short_name`` is what the small map shows.
     """
 
     name: str
@@ -21,7 +20,6 @@ class Tile:
     label: str = ""
     url: str = ""
     tone: str = ""
-    short_name: str = ""
     is_selected: bool = False
 
     @property
@@ -35,8 +33,3 @@ class Tile:
         if len(self.name) > LONGEST_LINE:
             return (f"{self.name[: LONGEST_LINE - 1]}-", self.name[LONGEST_LINE - 1 :])
         return (self.name,)
-
-    @property
-    def short(self) -> str:
-        """The name for the small map."""
-        return self.short_name or self.name
