@@ -226,16 +226,18 @@ def purpose(search: Search) -> str:
 
 
 def hidden_text(count: int, most: int) -> str:
-    """How many places the class's dates, grade and age keep out of the list; empty if none."""
+    """How many places are full or kept out by the class's dates, grade and age; empty if none."""
     if count > most:
         return _(
-            "Mehr als %(count)s weitere Plätze passen nicht zu deinem Zeitraum oder deiner Klasse."
+            "Mehr als %(count)s weitere Plätze sind voll oder passen nicht zu deinem Zeitraum "
+            "oder deiner Klasse."
         ) % {"count": most}
     if not count:
         return ""
     return ngettext(
-        "%(count)s weiterer Platz passt nicht zu deinem Zeitraum oder deiner Klasse.",
-        "%(count)s weitere Plätze passen nicht zu deinem Zeitraum oder deiner Klasse.",
+        "%(count)s weiterer Platz ist voll oder passt nicht zu deinem Zeitraum oder deiner Klasse.",
+        "%(count)s weitere Plätze sind voll oder passen nicht zu deinem Zeitraum oder deiner "
+        "Klasse.",
         count,
     ) % {"count": count}
 

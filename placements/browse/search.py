@@ -1,17 +1,18 @@
 """What somebody looks for, and the offers that answer it."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 from typing import NamedTuple
 
 from django.contrib.postgres.search import SearchQuery
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 
 from catalogue import rules
 from catalogue.models import Occupation, OccupationalField
 from companies.enums import OfferKind
-from companies.models import Offer, OfferQuerySet
+from companies.models import Offer, OfferQuerySet, Seat, SeatBooking
 from quartier.lib.geo import Point, reach_metres
 from quartier.lib.geo_sql import metres_to, within_box
 from quartier.lib.text import search_fold
@@ -106,7 +107,7 @@ class Search:
 
 def offers(search: Search) -> OfferQuerySet:
     """Every offer that answers the search, in no order; with an origin by ``metres`` from it."""
-    found = Offer.objects.taking_requests(search.on).filter(_dates(search), _person(search))
+    found = Offer.objects.taking_requests(search.on).filter(_possible(search))
     if search.kind:
         found = found.filter(kind=search.kind)
     if search.occupation:
@@ -124,25 +125,33 @@ def offers(search: Search) -> OfferQuerySet:
 
 
 def not_for_me(search: Search) -> OfferQuerySet:
-    """Offers that answer the search but for the class: its dates, grade or age."""
+    """Offers that answer the search but for the class: its dates, grade or age, or every seat taken
+    in its days."""
     everybody = replace(search, window=None, grade=None, age=None)
-    return offers(everybody).filter(~(_dates(search) & _person(search)))
+    return offers(everybody).filter(~_possible(search))
+
+
+def _possible(search: Search) -> Q:
+    """Offers somebody like this may have, on days on which a seat is left."""
+    return _dates(search) & _person(search) & _has_seat(search)
 
 
 def _dates(search: Search) -> Q:
-    """Offers that are possible on the days asked for, else offers that are not over.
+    """Offers that are possible on the days asked for, else offers that are not over."""
+    return _on_days(search, lambda days: _covers(days, search.on))
 
-    The days of the class bind school internships alone.
-    """
-    if not search.window:
-        return _covers(search.days_of(search.kind), search.on)
-    bound = _covers(search.window, search.on)
-    if search.kind in SCHOOL_KINDS:
-        return bound
-    free = _covers(search.days_of(search.kind), search.on)
-    if search.kind:
-        return free
-    return (Q(kind__in=SCHOOL_KINDS) & bound) | (~Q(kind__in=SCHOOL_KINDS) & free)
+
+def _has_seat(search: Search) -> Q:
+    """Offers with a seat nobody holds on the days asked for. Without days there is no telling."""
+    return _on_days(search, _free_on)
+
+
+def _on_days(search: Search, condition: Callable[[Days | None], Q]) -> Q:
+    """The condition on the days of each kind: those of the class bind school internships alone."""
+    if search.kind or not search.window:
+        return condition(search.days_of(search.kind))
+    of_school = Q(kind__in=SCHOOL_KINDS)
+    return (of_school & condition(search.window)) | (~of_school & condition(search.days))
 
 
 def _covers(days: Days | None, on: date) -> Q:
@@ -158,6 +167,15 @@ def _person(search: Search) -> Q:
     if search.age is not None:
         fits &= Q(least_age__isnull=True) | Q(least_age__lte=search.age)
     return fits
+
+
+def _free_on(days: Days | None) -> Q:
+    if days is None:
+        return Q()
+    taken = SeatBooking.objects.active().overlapping(*days).filter(seat=OuterRef("pk"))
+    left = Seat.objects.filter(~Exists(taken), offer=OuterRef("pk"))
+    # An apprenticeship begins on a day of its own.
+    return Q(kind=OfferKind.APPRENTICESHIP) | Q(Exists(left))
 
 
 def _text_query(text: str) -> SearchQuery | None:

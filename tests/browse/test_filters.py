@@ -10,13 +10,19 @@ from django.utils import timezone
 
 from catalogue.models import Occupation, OccupationalField
 from companies.enums import OfferKind
-from companies.models import Offer
+from companies.models import Offer, SeatBooking
 from placements import browse
 from placements.filters import OfferFilter
 from schools.enums import PeriodKind
 from tests.browse.places import at, field, occupation
 from tests.cast import Cast
-from tests.factories import InternshipPeriodFactory, TeacherFactory, monday_in
+from tests.factories import (
+    InternshipPeriodFactory,
+    SeatBookingFactory,
+    SeatFactory,
+    TeacherFactory,
+    monday_in,
+)
 
 pytestmark = pytest.mark.django_db
 TODAY = timezone.localdate
@@ -183,6 +189,35 @@ def test_it_hides_from_a_pupil_what_the_class_window_forbids(cast: Cast) -> None
     fits = at(100, least_grade=9, least_age=14)
     assert found(user=cast.pupil.user) == {fits, cast.offer, cast.foreign_offer}
     assert browse.count(browse.not_for_me(filters(user=cast.pupil.user).search)) == 4
+
+
+def test_it_hides_what_is_full_in_the_window_and_only_then(cast: Cast) -> None:
+    days = {"starts_on": cast.period.starts_on, "ends_on": cast.period.ends_on}
+    full, half, earlier, released = at(100), at(100), at(100), at(100)
+    for offer in (full, half, earlier, released):
+        SeatFactory(offer=offer, number=2)
+    for offer in (full, released):
+        for seat in offer.seats.order_by("number"):
+            SeatBookingFactory(seat=seat, **days)
+    SeatBookingFactory(seat=half.seats.get(number=1), **days)
+    for seat in earlier.seats.order_by("number"):
+        before = cast.period.starts_on - timedelta(days=1)
+        SeatBookingFactory(seat=seat, starts_on=before - timedelta(days=10), ends_on=before)
+    SeatBooking.objects.filter(seat=released.seats.get(number=2)).update(released_at=timezone.now())
+
+    open_to_all = {half, earlier, released, cast.offer, cast.foreign_offer}
+    assert found(user=cast.pupil.user) == open_to_all
+    assert list(browse.not_for_me(filters(user=cast.pupil.user).search)) == [full]
+    first, last = days["starts_on"].isoformat(), days["ends_on"].isoformat()
+    assert full not in found(f"ab={first}&bis={last}")
+    assert full in found()
+
+
+def test_it_never_calls_an_apprenticeship_full(cast: Cast) -> None:
+    training = at(100, kind=OfferKind.APPRENTICESHIP, starts_on=monday_in(1), ends_on=None)
+    first = monday_in(5)
+    SeatBookingFactory(seat=training.seats.get(), starts_on=first, ends_on=first)
+    assert training in found(f"ab={first}&bis={first}")
 
 
 def test_it_lets_an_older_pupil_have_more(cast: Cast) -> None:
