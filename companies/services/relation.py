@@ -99,10 +99,10 @@ def block_company(company: Company, by: User, *, reason: str) -> list[Offer]:
         CompanyMove.BLOCK, by=by, reason=reason, also=("approved_at", "approved_by")
     )
     audit.record(AuditAction.LOCKED, fresh, by=by)
-    offers = _withdraw_all(fresh, by, reason)
-    messages.company_blocked(fresh, change.pk)
+    withdrawn = _withdraw_all(fresh, by, reason)
+    messages.company_blocked(fresh, change)
     consequences.tell_company_is_blocked(fresh, by, timezone.now())
-    return offers
+    return withdrawn
 
 
 @transaction.atomic
@@ -134,11 +134,16 @@ def _close(company: Company, move: CompanyMove, by: User, reason: str) -> list[O
 
 
 def _withdraw_all(company: Company, by: User, reason: str) -> list[Offer]:
+    """Returns the offers that were withdrawn.
+
+    Requests to an offer that had ended before may still wait for an answer: they end too.
+    """
+    offers = [locked_offer(offer) for offer in company.offers.order_by("pk")]
     withdrawn = []
-    for offer in company.offers.order_by("pk"):
-        fresh = locked_offer(offer)
-        if fresh.can(OfferMove.WITHDRAW):
-            take_offline(fresh, by=by, reason=reason)
-            withdrawn.append(fresh)
-    consequences.tell_offers_are_withdrawn(withdrawn, by, timezone.now())
+    for offer in offers:
+        offer.company = company
+        if offer.can(OfferMove.WITHDRAW):
+            take_offline(offer, by=by, reason=reason)
+            withdrawn.append(offer)
+    consequences.tell_offers_are_withdrawn(offers, by, timezone.now())
     return withdrawn

@@ -1,5 +1,6 @@
 """Approving, resting, blocking: who wins, what follows."""
 
+from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
@@ -25,6 +26,8 @@ from companies.services import (
 from journal.enums import AuditAction
 from journal.models import AuditEntry, Message
 from journal.moves import MoveNotPossible
+from placements.enums import ApplicationState
+from placements.models import Application
 from tests.cast import Cast
 from tests.factories import CompanyFactory, ContactFactory, OfferFactory, OfficerFactory
 from tests.parallel import at_once
@@ -109,7 +112,7 @@ def test_it_blocks_a_company_with_all_its_offers(
     ended = OfferFactory(company=cast.company, state=OfferState.EXPIRED)
     withdrawn = block_company(cast.company, cast.officer, reason="Verdacht")
     assert {offer.pk for offer in withdrawn} == {cast.offer.pk, draft.pk}
-    assert told == [*withdrawn, cast.company]
+    assert told == [cast.offer, draft, ended, cast.company]
     ended.refresh_from_db()
     assert ended.state == OfferState.EXPIRED
     cast.company.refresh_from_db()
@@ -117,6 +120,17 @@ def test_it_blocks_a_company_with_all_its_offers(
     assert not Offer.objects.listed(timezone.localdate()).filter(company=cast.company).exists()
     readers = Message.objects.filter(event="company_blocked").values_list("recipient", flat=True)
     assert set(readers) == {cast.company_admin.pk, cast.company_member.pk}
+
+
+@pytest.mark.parametrize("close", [block_company, refuse_company, stop_contact])
+@pytest.mark.parametrize("state", [OfferState.EXPIRED, OfferState.ARCHIVED])
+def test_it_closes_requests_that_wait_at_an_offer_that_had_ended(
+    cast: Cast, close: Callable[..., list[Offer]], state: OfferState
+) -> None:
+    Offer.objects.filter(pk=cast.application.offer_id).update(state=state)
+    assert close(cast.company, cast.officer, reason="Verdacht") == []
+    assert Application.objects.get().state == ApplicationState.CLOSED
+    assert Message.objects.filter(event="application_closed_pupil").exists()
 
 
 def test_it_ends_open_links_when_it_blocks(cast: Cast) -> None:
