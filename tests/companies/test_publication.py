@@ -1,9 +1,12 @@
 """The way of an offer to the public and back."""
 
+from collections.abc import Callable
 from datetime import date, timedelta
 from typing import Any
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from accounts import links
@@ -341,6 +344,23 @@ def test_it_brings_copies_up_to_date_when_the_company_moves(cast: Cast) -> None:
     cast.offer.refresh_from_db()
     assert cast.offer.neighbourhood == cast.other_neighbourhood
     assert "umgezogen" in cast.offer.search_text
+
+
+@pytest.mark.parametrize(
+    "deed",
+    [
+        lambda cast: duplicate_offer(cast.offer, cast.officer),
+        lambda cast: renew_offer(cast.offer, cast.officer),
+        lambda cast: refresh_copies(cast.company),
+    ],
+    ids=["duplicate", "renew", "refresh"],
+)
+def test_it_locks_the_company_before_the_offer(cast: Cast, deed: Callable[[Cast], Any]) -> None:
+    with CaptureQueriesContext(connection) as queries:
+        deed(cast)
+    locks = [query["sql"] for query in queries if "FOR NO KEY UPDATE" in query["sql"]]
+    tables = [sql.partition(' FROM "')[2].partition('"')[0] for sql in locks]
+    assert tables[:2] == ["companies_company", "companies_offer"]
 
 
 def test_it_counts_working_time_without_breaks() -> None:
