@@ -129,8 +129,11 @@ def change_profile(company: Company, by: User, **facts: Any) -> Company:
 
 def _close(company: Company, move: CompanyMove, by: User, reason: str) -> list[Offer]:
     fresh = locked_company(company)
-    fresh.make(move, by=by, reason=reason)
-    return _withdraw_all(fresh, by, reason)
+    change = fresh.make(move, by=by, reason=reason)
+    withdrawn = _withdraw_all(fresh, by, reason)
+    if withdrawn:
+        messages.company_offers_withdrawn(fresh, change, withdrawn)
+    return withdrawn
 
 
 def _withdraw_all(company: Company, by: User, reason: str) -> list[Offer]:

@@ -45,7 +45,13 @@ from journal.enums import AuditAction
 from journal.models import AuditEntry, Message
 from journal.moves import MoveNotPossible
 from tests.cast import Cast
-from tests.factories import CompanyFactory, ContactFactory, OfferFactory, SiteFactory
+from tests.factories import (
+    CompanyFactory,
+    ContactFactory,
+    OfferFactory,
+    OfficerFactory,
+    SiteFactory,
+)
 from tests.parallel import at_once
 
 pytestmark = pytest.mark.django_db
@@ -255,6 +261,25 @@ def test_it_expires_what_is_over_and_tells_the_company_once(cast: Cast) -> None:
     assert not Offer.objects.get(pk=last_day.pk).is_over(today)
     mails = Message.objects.filter(event="offer_expired", channel="email")
     assert mails.count() == 2 * cast.company.members.count()
+
+
+def test_it_tells_the_contact_where_a_company_has_no_account() -> None:
+    contact = ContactFactory()
+    yesterday = timezone.localdate() - timedelta(days=1)
+    offers = [OfferFactory(company=contact.company, contact=contact) for _ in range(2)]
+    waiting = OfferFactory(company=contact.company, contact=contact, state=OfferState.IN_REVIEW)
+    Offer.objects.filter(pk=offers[0].pk).update(ends_on=yesterday, apply_by=None)
+    assert expire_offer(offers[0].pk, timezone.localdate())
+    withdraw_offer(offers[1], OfficerFactory())
+    publish_offer(waiting, OfficerFactory())
+    mails = Message.objects.filter(address=contact.email)
+    assert set(mails.values_list("event", flat=True)) == {
+        "offer_expired",
+        "offer_withdrawn",
+        "offer_published",
+    }
+    assert not any("Seite des Angebots" in mail.body for mail in mails)
+    assert not any(mail.link_path for mail in mails)
 
 
 def test_it_copies_an_offer_as_a_draft(cast: Cast) -> None:

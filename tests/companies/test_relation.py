@@ -23,7 +23,7 @@ from companies.services import (
     stop_contact,
     unblock_company,
 )
-from journal.enums import AuditAction
+from journal.enums import AuditAction, Channel
 from journal.models import AuditEntry, Message
 from journal.moves import MoveNotPossible
 from placements.enums import ApplicationState
@@ -168,6 +168,34 @@ def test_it_withdraws_offers_of_a_company_that_wants_no_more(cast: Cast, close) 
     assert close(cast.company, cast.officer, reason="kein Personal") == [cast.offer]
     cast.offer.refresh_from_db()
     assert cast.offer.state == OfferState.WITHDRAWN
+
+
+def test_it_tells_a_company_without_account_that_it_was_blocked() -> None:
+    contact = ContactFactory()
+    block_company(contact.company, OfficerFactory(), reason="Verdacht")
+    message = Message.objects.get(event="company_blocked")
+    assert (message.address, message.recipient) == (contact.email, None)
+
+
+def test_it_tells_a_company_once_which_offers_went_when_it_wants_no_more(cast: Cast) -> None:
+    OfferFactory(company=cast.company, title="Schweißen")
+    refuse_company(cast.company, cast.officer, reason="kein Personal")
+    mails = Message.objects.filter(event="company_offers_withdrawn", channel=Channel.EMAIL)
+    assert {mail.recipient for mail in mails} == {cast.company_admin, cast.company_member}
+    for mail in mails:
+        assert "Werkbank" in mail.body
+        assert "Schweißen" in mail.body
+
+
+def test_it_writes_no_mail_to_a_company_that_wants_no_contact(cast: Cast) -> None:
+    contact = ContactFactory()
+    OfferFactory(company=contact.company)
+    stop_contact(contact.company, cast.officer, reason="bat darum")
+    block_company(contact.company, cast.officer, reason="Verdacht")
+    assert not Message.objects.filter(company_id=contact.company.public_id).exists()
+    stop_contact(cast.company, cast.officer, reason="bat darum")
+    own = Message.objects.filter(event="company_offers_withdrawn")
+    assert {message.channel for message in own} == {Channel.IN_APP}
 
 
 def test_it_says_when_a_step_does_not_exist() -> None:
