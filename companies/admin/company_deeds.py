@@ -92,7 +92,10 @@ COMPANY_DEEDS: Sequence[Deed] = (
         label=_("Ruhen lassen"),
         may=permissions.can_steer_company,
         is_possible=_move(CompanyMove.REST),
-        consequence=_("Bis zu dem Tag sind die Angebote nicht zu sehen, und niemand ruft an."),
+        consequence=_(
+            "Bis zu dem Tag sind die Angebote nicht zu sehen, und niemand ruft an. "
+            "Am Tag danach steht der Betrieb als Wiedervorlage auf der Liste."
+        ),
         done=_("Der Betrieb ruht."),
         form=post_form(RestForm, needed=False),
         act=lambda company, by, data: services.rest_company(company, by, **data),

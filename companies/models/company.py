@@ -200,6 +200,11 @@ class Company(Stateful):
         """Whether we may neither enter offers for this company nor write to it."""
         return self.state in CLOSED_COMPANIES
 
+    @property
+    def active_owner(self) -> "User | None":
+        """The officer who looks after this company, if that account still works."""
+        return self.owner if self.owner and self.owner.is_active else None
+
     def takes_requests_on(self, day: date) -> bool:
         """Whether the company has no pause on this day."""
         return self.paused_until is None or self.paused_until < day

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from accounts.models import ActionLink
 from companies.enums import CompanyState, OfferState
-from companies.models import Company, Offer
+from companies.models import Company, FollowUp, Offer
 from companies.services import (
     AlreadyApproved,
     CompanyBlocked,
@@ -17,11 +17,13 @@ from companies.services import (
     block_company,
     change_profile,
     consequences,
+    due_to_wake,
     refuse_company,
     rest_company,
     resume_company,
     stop_contact,
     unblock_company,
+    wake_company,
 )
 from journal.enums import AuditAction, Channel
 from journal.models import AuditEntry, Message
@@ -161,6 +163,39 @@ def test_it_keeps_the_pause_a_company_chose_by_itself(cast: Cast) -> None:
     pause = today + timedelta(days=60)
     change_profile(cast.company, cast.company_admin, paused_until=pause)
     assert resume_company(cast.company, cast.officer).paused_until == pause
+
+
+def test_it_keeps_a_longer_pause_a_company_chose_before_it_rests(cast: Cast) -> None:
+    today = timezone.localdate()
+    pause = today + timedelta(days=60)
+    change_profile(cast.company, cast.company_admin, paused_until=pause)
+    rested = rest_company(cast.company, cast.officer, until=today + timedelta(days=10))
+    assert rested.paused_until == pause
+    assert resume_company(cast.company, cast.officer).paused_until == pause
+
+
+def test_it_plans_a_call_for_the_day_after_the_rest(cast: Cast) -> None:
+    until = timezone.localdate() + timedelta(days=10)
+    rest_company(cast.company, cast.officer, until=until)
+    plan = FollowUp.objects.get()
+    assert (plan.due_on, plan.responsible) == (until + timedelta(days=1), cast.officer)
+    resume_company(cast.company, cast.officer)
+    assert not FollowUp.objects.open().exists()
+
+
+def test_it_ends_a_rest_when_its_days_are_over(cast: Cast) -> None:
+    today = timezone.localdate()
+    rest_company(cast.company, cast.officer, until=today + timedelta(days=2))
+    last_day, after = today + timedelta(days=2), today + timedelta(days=3)
+    assert due_to_wake(last_day) == []
+    assert not wake_company(cast.company.pk, last_day)
+    assert due_to_wake(after) == [cast.company.pk]
+    assert wake_company(cast.company.pk, after)
+    assert not wake_company(cast.company.pk, after)
+    cast.company.refresh_from_db()
+    assert (cast.company.state, cast.company.resting_until) == (CompanyState.CONTACTED, None)
+    assert Offer.objects.listed(today).filter(company=cast.company).exists()
+    assert FollowUp.objects.open().count() == 1
 
 
 @pytest.mark.parametrize("close", [refuse_company, stop_contact])
