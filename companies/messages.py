@@ -3,7 +3,7 @@
 Keys name the cause, so that the same cause says the same thing once.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict
 from datetime import date
 
@@ -85,7 +85,7 @@ def _about_offer(event: str, offer: Offer, change: OfferChange, *, link_label: s
 
 
 def _to_team(
-    event: str, offer: Offer, change: OfferChange, facts: dict[str, object], *, link_label: str
+    event: str, offer: Offer, change: OfferChange, facts: Mapping[str, object], *, link_label: str
 ) -> None:
     for user in members_of(offer.company):
         outbox.post(
@@ -167,7 +167,7 @@ def _about_company(
 
 
 def _to_contact(
-    event: str, company: Company, contact: Contact | None, *, key: str, facts: dict[str, object]
+    event: str, company: Company, contact: Contact | None, *, key: str, facts: Mapping[str, object]
 ) -> None:
     """By mail, unless there is nobody or the company wants to hear nothing."""
     if contact is not None and company.state != CompanyState.DO_NOT_CONTACT:
@@ -232,7 +232,8 @@ def _to_officers(
     officers: Iterable[User | None],
     **facts: object,
 ) -> None:
-    for user in {officer for officer in officers if officer and officer.is_staff}:
+    at_work = {user for user in officers if user and user.is_staff and user.is_active}
+    for user in at_work:
         outbox.post(
             event,
             key=f"{event}:{change.pk}:{user.pk}",
@@ -245,14 +246,20 @@ def _to_officers(
         )
 
 
-def officer_morning_list(officer: User, day: date, worklist: Worklist) -> bool:
-    """To an officer, once a working day: how much waits. Whether it was written now."""
+def officer_morning_list(
+    officer: User, day: date, worklist: Worklist, lines: Sequence[str]
+) -> bool:
+    """To an officer, once a working day: whom to call about what, and how much else waits.
+
+    Returns whether it was written now.
+    """
+    more_count = worklist.due_count - len(lines)
     return bool(
         outbox.post(
             "officer_morning_list",
             key=f"officer-morning-list:{day}:{officer.pk}",
             audience=Audience.OFFICER,
-            facts={"day": day, **asdict(worklist)},
+            facts={"day": day, "lines": lines, "more_count": more_count, **asdict(worklist)},
             recipient=officer,
             link_path=reverse("admin:index"),
             link_label=_("Liste öffnen"),

@@ -76,6 +76,13 @@ def test_it_tells_the_owner_when_a_company_hands_in(cast: Cast) -> None:
     assert {message.recipient for message in written} == {cast.officer}
 
 
+def test_it_writes_to_no_owner_whose_account_is_closed(cast: Cast) -> None:
+    cast.officer.is_active = False
+    cast.officer.save()
+    submit_offer(draft(cast), cast.company_member)
+    assert not Message.objects.exists()
+
+
 def test_it_publishes_for_an_approved_company_and_calls_it_active(cast: Cast) -> None:
     cast.company.state = CompanyState.INTERESTED
     cast.company.save()
