@@ -200,7 +200,10 @@ class AuditEntryQuerySet(models.QuerySet["AuditEntry"]):
 
 
 class AuditEntry(models.Model):
-    """Who did what to which object. A trigger refuses every change and deletion.
+    """Who did what to which object. A trigger refuses changes, and deletion before its day.
+
+    Retention sets ``journal.retention`` to ``on`` in its transaction and may then delete what is
+    older than the dated setting ``audit.keep_days``.
 
     ``details`` holds numbers, states and field names, never a name, address or free text.
     """

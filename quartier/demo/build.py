@@ -79,11 +79,13 @@ def _name_the_source() -> None:
 def remove_everything() -> None:
     """Empties every table but those of the catalogue, the audit included.
 
-    TRUNCATE, which only the owner of the tables may do; in production no command comes here.
+    TRUNCATE, which only the owner of the tables may do, and at the audit only who says so; in
+    production no command comes here.
     """
     tables = [model._meta.db_table for label in OWN_APPS for model in _models(label)]
     names = ", ".join(connection.ops.quote_name(table) for table in tables)
     with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL journal.reset = 'on'")
         cursor.execute(f"TRUNCATE {names}, django_session RESTART IDENTITY CASCADE")
 
 
