@@ -15,6 +15,7 @@ from celery import current_app
 from celery.schedules import BaseSchedule, maybe_schedule
 from django.conf import settings
 from django.db.models import F, Min
+from django.db.models.functions import Greatest
 from django.utils import timezone
 
 from journal.models import Heartbeat, JobRun
@@ -58,7 +59,7 @@ def run_once(job: str, period: str) -> Iterator[JobRun | None]:
         run.error = type(error).__name__
         raise
     else:
-        run.finished_at = timezone.now()
+        run.finished_at = max(timezone.now(), run.started_at)
     finally:
         run.save(
             update_fields=[
@@ -86,7 +87,7 @@ def tick(job: str) -> Iterator[JobRun]:
         raise
     finally:
         JobRun.objects.filter(pk=row.pk).update(
-            finished_at=timezone.now(),
+            finished_at=Greatest(timezone.now(), F("started_at")),
             sent_count=F("sent_count") + run.sent_count,
             skipped_count=F("skipped_count") + run.skipped_count,
             failed_count=F("failed_count") + run.failed_count,

@@ -25,7 +25,7 @@ from companies.enums import (
 )
 from companies.models.acquisition import ContactNote, FollowUp
 from companies.models.offer import Offer
-from journal.moves import Stateful, StatusChange
+from journal.moves import Stateful, StatusChange, known_moves_constraint
 from quartier.lib.text import digits, search_fold, sort_key
 
 if TYPE_CHECKING:
@@ -214,6 +214,9 @@ class CompanyChange(StatusChange):
     """A step in the relation to a company."""
 
     subject = models.ForeignKey(Company, on_delete=models.CASCADE, related_name="changes")
+
+    class Meta(StatusChange.Meta):
+        constraints = [known_moves_constraint(COMPANY_MOVES, "company_change_is_known")]
 
 
 class Site(models.Model):

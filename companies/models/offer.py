@@ -18,7 +18,7 @@ from accounts.enums import Role
 from catalogue.models import Neighbourhood, Occupation, OccupationalField
 from companies.enums import OFFER_MOVES, CompanyState, OfferKind, OfferState, Qualification
 from companies.models.seats import Seat, SeatBooking
-from journal.moves import Stateful, StatusChange
+from journal.moves import Stateful, StatusChange, known_moves_constraint
 from quartier.lib.geo_sql import plane_point
 from quartier.lib.text import search_fold
 
@@ -247,6 +247,15 @@ class Offer(Stateful):
                 violation_error_message=_("Ein Praktikum braucht einen letzten Tag."),
             ),
             models.CheckConstraint(
+                condition=Q(apply_by__isnull=True)
+                | Q(ends_on__isnull=True)
+                | Q(apply_by__lte=F("ends_on")),
+                name="offer_is_asked_for_before_its_end",
+                violation_error_message=_(
+                    "Der letzte Tag für Anfragen liegt nach dem Ende des Angebots."
+                ),
+            ),
+            models.CheckConstraint(
                 condition=Q(daily_to__gt=F("daily_from")),
                 name="offer_day_ends_after_start",
                 violation_error_message=_("Der Arbeitstag endet, bevor er beginnt."),
@@ -324,3 +333,6 @@ class OfferChange(StatusChange):
     """A step in the life of an offer."""
 
     subject = models.ForeignKey(Offer, on_delete=models.CASCADE, related_name="changes")
+
+    class Meta(StatusChange.Meta):
+        constraints = [known_moves_constraint(OFFER_MOVES, "offer_change_is_known")]

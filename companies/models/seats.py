@@ -74,6 +74,11 @@ class SeatBooking(models.Model):
                 name="booking_ends_after_start",
                 violation_error_message=_("Die Belegung endet, bevor sie beginnt."),
             ),
+            models.CheckConstraint(
+                condition=Q(released_at__isnull=True) | Q(released_at__gte=F("created_at")),
+                name="booking_released_after_created",
+                violation_error_message=_("Die Belegung endet, bevor es sie gibt."),
+            ),
             ExclusionConstraint(
                 name="booking_never_twice",
                 expressions=[
