@@ -9,7 +9,7 @@ from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.models import PermissionsMixin
 from django.db import models
 from django.db.models import F, Q
-from django.db.models.functions import Lower
+from django.db.models.functions import Lower, TruncDate
 from django.utils import timezone
 from django.utils.crypto import get_random_string
 from django.utils.translation import gettext_lazy as _
@@ -202,6 +202,11 @@ class AccessSlip(models.Model):
                 condition=Q(revoked_at__isnull=True),
                 name="slip_one_valid_per_user",
                 violation_error_message=_("Es gibt schon einen gültigen Zettel."),
+            ),
+            models.CheckConstraint(
+                condition=Q(expires_on__gte=TruncDate("created_at")),
+                name="slip_ends_after_start",
+                violation_error_message=_("Der Zettel endet, bevor er beginnt."),
             ),
         ]
 

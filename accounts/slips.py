@@ -44,6 +44,7 @@ def issue_slip(user: User, *, by: User, expires_on: date) -> str:
     """A new slip for a pupil; returns its code, which nobody can read again.
 
     The old slip and its PIN end, and so do the pupil's sessions: this is the answer to a lost slip.
+    For a day that is over it holds until the end of today.
     Raises ValueError when the account is not an active pupil's.
     """
     if not (user.is_pupil and user.is_active):
@@ -58,7 +59,7 @@ def issue_slip(user: User, *, by: User, expires_on: date) -> str:
             code_hash=tokens.keyed_hash(code, "slip"),
             created_at=now,
             created_by=by,
-            expires_on=expires_on,
+            expires_on=max(expires_on, timezone.localdate(now)),
         )
         _forget_pin(user)
         audit.record(AuditAction.SLIP_PRINTED, user, by=by)

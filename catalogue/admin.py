@@ -10,6 +10,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from catalogue import models, rules
+from catalogue.datafiles import table_of
 from catalogue.permissions import can_change_catalogue, can_see_catalogue
 from catalogue.services import local_edits
 from quartier.lib.dates import today
@@ -22,6 +23,18 @@ class CatalogueAdmin(admin.ModelAdmin):
     show_full_result_count = False
     list_filter = ["is_active"]
     readonly_fields = ["corrected_by_hand"]
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
+        """Also what tells a loaded row apart: with another key the next load would not find it."""
+        return [*self.readonly_fields, *_fixed(obj)]
+
+    def get_prepopulated_fields(self, request: HttpRequest, obj: Any = None) -> dict[str, Any]:
+        """Only for fields that can be written."""
+        return {
+            name: sources
+            for name, sources in super().get_prepopulated_fields(request, obj).items()
+            if name not in _fixed(obj)
+        }
 
     @admin.display(description=_("Von Hand geändert"))
     def corrected_by_hand(self, row: models.LoadedRow | None) -> str:
@@ -50,6 +63,10 @@ class CatalogueAdmin(admin.ModelAdmin):
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """Nobody: a row that is not wanted any more is switched off."""
         return False
+
+
+def _fixed(row: models.LoadedRow | None) -> tuple[str, ...]:
+    return table_of(row).key if row is not None and row.loaded else ()
 
 
 @admin.register(models.DataSource)

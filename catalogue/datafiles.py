@@ -100,6 +100,11 @@ def read(table: Table, directory: Path = DATA_DIR) -> list[dict[str, Any]]:
     return rows
 
 
+def table_of(row: LoadedRow) -> Table:
+    """The table a row stands in."""
+    return next(table for table in TABLES if isinstance(row, table.model))
+
+
 def row_key(table: Table, row: Mapping[str, Any]) -> tuple[str, ...]:
     """What tells this row apart, as text."""
     return tuple(str(plain(row[name])) for name in table.key)

@@ -8,7 +8,16 @@ from typing import Any
 from django.db import IntegrityError, connection, transaction
 
 from catalogue import rules
-from catalogue.datafiles import DATA_DIR, TABLES, DataFileError, Table, plain, read, row_key
+from catalogue.datafiles import (
+    DATA_DIR,
+    TABLES,
+    DataFileError,
+    Table,
+    plain,
+    read,
+    row_key,
+    table_of,
+)
 from catalogue.models import LoadedRow, SortedRow
 
 LOCK = 7_211_984_303
@@ -46,7 +55,7 @@ def load_catalogue(directory: Path = DATA_DIR) -> list[LoadReport]:
 
 def local_edits(row: LoadedRow) -> list[str]:
     """Names of the fields that differ from what was loaded last; empty for a row made by hand."""
-    load = _TableLoad(next(table for table in TABLES if isinstance(row, table.model)))
+    load = _TableLoad(table_of(row))
     load.read_lists([row])
     current = load.current(row)
     return sorted(name for name, was in row.loaded.items() if current.get(name, was) != was)
@@ -75,7 +84,9 @@ class _TableLoad:
 
     def run(self, wanted: list[dict[str, Any]]) -> LoadReport:
         """Creates, corrects and switches off rows."""
-        existing_rows = list(self.rows.select_related(*self.table.references).order_by("pk"))
+        # A correction that is being saved is waited for, not written over.
+        locked = self.rows.select_for_update(no_key=True, of=("self",))
+        existing_rows = list(locked.select_related(*self.table.references).order_by("pk"))
         self.targets = {n: self._targets(n, to) for n, to in self.table.references.items()}
         self.read_lists(existing_rows)
         existing = {self._key(row): row for row in existing_rows}

@@ -3,7 +3,7 @@
 Keys name the cause, so that the same cause says the same thing once.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict
 from datetime import date
 
@@ -11,8 +11,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from accounts.models import ActionLink, User
-from companies.enums import OfferState
-from companies.models import Company, Contact, Member, Offer, OfferChange
+from companies.enums import CompanyState, OfferState
+from companies.models import Company, CompanyChange, Contact, Member, Offer, OfferChange
 from companies.worklist import Worklist
 from journal import outbox
 from journal.enums import Audience
@@ -22,6 +22,14 @@ def members_of(company: Company) -> list[User]:
     """The active accounts of a company's team."""
     members = Member.objects.filter(company=company, user__is_active=True).select_related("user")
     return [member.user for member in members.order_by("pk")]
+
+
+def contact_for(offer: Offer) -> Contact | None:
+    """Who gets the mails about an offer: its own contact, else the company's first one."""
+    own = offer.contact
+    if own is not None and own.email and own.opted_out_at is None:
+        return own
+    return offer.company.contacts.for_requests().first()
 
 
 # --- To companies ------------------------------------------------------------------------------
@@ -41,32 +49,50 @@ def offer_to_confirm(offer: Offer, contact: Contact, link: ActionLink) -> None:
 
 
 def offer_published(offer: Offer, change: OfferChange) -> None:
-    """To the team: your offer can be found now."""
-    _to_team("offer_published", offer, change, link_label=_("Angebot ansehen"))
+    """To the company: your offer can be found now."""
+    _about_offer("offer_published", offer, change, link_label=_("Angebot ansehen"))
 
 
 def offer_returned(offer: Offer, change: OfferChange) -> None:
     """To the team: something is missing; the reason stands on the page."""
-    _to_team("offer_returned", offer, change, link_label=_("Angebot ändern"))
+    facts = {"company": offer.company.name, "title": offer.title}
+    _to_team("offer_returned", offer, change, facts, link_label=_("Angebot ändern"))
 
 
 def offer_withdrawn(offer: Offer, change: OfferChange) -> None:
-    """To the team: an officer took your offer off the platform."""
-    _to_team("offer_withdrawn", offer, change, link_label=_("Angebot ansehen"))
+    """To the company: an officer took your offer off the platform."""
+    _about_offer("offer_withdrawn", offer, change, link_label=_("Angebot ansehen"))
 
 
 def offer_expired(offer: Offer, change: OfferChange) -> None:
-    """To the team: the days are over; renew it for next year?"""
-    _to_team("offer_expired", offer, change, link_label=_("Für nächstes Jahr erneuern"))
+    """To the company: the days are over; renew it for next year?"""
+    _about_offer("offer_expired", offer, change, link_label=_("Für nächstes Jahr erneuern"))
 
 
-def _to_team(event: str, offer: Offer, change: OfferChange, *, link_label: str) -> None:
+def _about_offer(event: str, offer: Offer, change: OfferChange, *, link_label: str) -> None:
+    """To the team, or to the offer's contact where the company has no account."""
+    facts = {"company": offer.company.name, "title": offer.title}
+    if members_of(offer.company):
+        _to_team(event, offer, change, {**facts, "has_account": True}, link_label=link_label)
+    else:
+        _to_contact(
+            event,
+            offer.company,
+            contact_for(offer),
+            key=f"{event}:{change.pk}",
+            facts={**facts, "has_account": False},
+        )
+
+
+def _to_team(
+    event: str, offer: Offer, change: OfferChange, facts: Mapping[str, object], *, link_label: str
+) -> None:
     for user in members_of(offer.company):
         outbox.post(
             event,
             key=f"{event}:{change.pk}:{user.pk}",
             audience=Audience.COMPANY,
-            facts={"company": offer.company.name, "title": offer.title},
+            facts=facts,
             recipient=user,
             link_path=reverse("offer_show", args=[offer.public_id]),
             link_label=link_label,
@@ -75,40 +101,82 @@ def _to_team(event: str, offer: Offer, change: OfferChange, *, link_label: str) 
 
 
 def company_approved(company: Company) -> None:
-    """To the team, or to the contacts of a company without accounts: you can be found now."""
+    """To the company: your offers can be found now."""
+    _about_company(
+        "company_approved",
+        company,
+        key=f"company-approved:{company.public_id}:{company.approved_at}",
+        link_path=reverse("company_offers"),
+        link_label=_("Meine Angebote"),
+    )
+
+
+def company_blocked(company: Company, change: CompanyChange) -> None:
+    """To the company: your offers are off the platform; please call."""
+    _about_company(
+        "company_blocked",
+        company,
+        key=f"company-blocked:{change.pk}",
+        by_mail=change.from_state != CompanyState.DO_NOT_CONTACT,
+    )
+
+
+def company_offers_withdrawn(
+    company: Company, change: CompanyChange, offers: Sequence[Offer]
+) -> None:
+    """To the company: we noted that you offer nothing now, and took these offers down."""
+    _about_company(
+        "company_offers_withdrawn",
+        company,
+        key=f"company-offers-withdrawn:{change.pk}",
+        titles=[offer.title for offer in offers],
+        by_mail=change.to_state != CompanyState.DO_NOT_CONTACT,
+    )
+
+
+def _about_company(
+    event: str,
+    company: Company,
+    *,
+    key: str,
+    by_mail: bool = True,
+    link_path: str = "",
+    link_label: str = "",
+    **facts: object,
+) -> None:
+    """To the team, or to a contact where the company has no account.
+
+    ``by_mail=False`` for a company that wants no mails: its accounts show it, nobody else hears.
+    """
+    facts = {"company": company.name, **facts}
     team = members_of(company)
     for user in team:
         outbox.post(
-            "company_approved",
-            key=f"company-approved:{company.public_id}:{company.approved_at}:{user.pk}",
+            event,
+            key=f"{key}:{user.pk}",
             audience=Audience.COMPANY,
-            facts={"company": company.name},
+            facts=facts,
             recipient=user,
-            link_path=reverse("company_offers"),
-            link_label=_("Meine Angebote"),
+            by_mail=by_mail,
+            link_path=link_path,
+            link_label=link_label,
             company_id=company.public_id,
         )
-    contact = None if team else company.contacts.for_requests().first()
-    if contact:
+    if by_mail and not team:
+        _to_contact(event, company, company.contacts.for_requests().first(), key=key, facts=facts)
+
+
+def _to_contact(
+    event: str, company: Company, contact: Contact | None, *, key: str, facts: Mapping[str, object]
+) -> None:
+    """By mail, unless there is nobody or the company wants to hear nothing."""
+    if contact is not None and company.state != CompanyState.DO_NOT_CONTACT:
         outbox.post(
-            "company_approved",
-            key=f"company-approved:{company.public_id}:{company.approved_at}",
+            event,
+            key=key,
             audience=Audience.COMPANY,
-            facts={"company": company.name},
+            facts=facts,
             address=contact.email,
-            company_id=company.public_id,
-        )
-
-
-def company_blocked(company: Company, change_id: int) -> None:
-    """To the team: your offers are off the platform; please call."""
-    for user in members_of(company):
-        outbox.post(
-            "company_blocked",
-            key=f"company-blocked:{change_id}:{user.pk}",
-            audience=Audience.COMPANY,
-            facts={"company": company.name},
-            recipient=user,
             company_id=company.public_id,
         )
 
@@ -164,7 +232,8 @@ def _to_officers(
     officers: Iterable[User | None],
     **facts: object,
 ) -> None:
-    for user in {officer for officer in officers if officer and officer.is_staff}:
+    at_work = {user for user in officers if user and user.is_staff and user.is_active}
+    for user in at_work:
         outbox.post(
             event,
             key=f"{event}:{change.pk}:{user.pk}",
@@ -177,14 +246,20 @@ def _to_officers(
         )
 
 
-def officer_morning_list(officer: User, day: date, worklist: Worklist) -> bool:
-    """To an officer, once a working day: how much waits. Whether it was written now."""
+def officer_morning_list(
+    officer: User, day: date, worklist: Worklist, lines: Sequence[str]
+) -> bool:
+    """To an officer, once a working day: whom to call about what, and how much else waits.
+
+    Returns whether it was written now.
+    """
+    more_count = worklist.due_count - len(lines)
     return bool(
         outbox.post(
             "officer_morning_list",
             key=f"officer-morning-list:{day}:{officer.pk}",
             audience=Audience.OFFICER,
-            facts={"day": day, **asdict(worklist)},
+            facts={"day": day, "lines": lines, "more_count": more_count, **asdict(worklist)},
             recipient=officer,
             link_path=reverse("admin:index"),
             link_label=_("Liste öffnen"),

@@ -10,6 +10,9 @@ from accounts.models import User
 from companies.enums import OfferState
 from companies.models import Company, FollowUp, FollowUpQuerySet, Offer
 
+LONGEST = 10
+"""So many follow-ups are named in the morning list; the rest is counted."""
+
 
 @dataclass(frozen=True)
 class Worklist:
@@ -43,6 +46,12 @@ def worklist_of(user: User, on: date) -> Worklist:
         review_count=offers["review"],
         awaiting_count=offers["awaiting"],
     )
+
+
+def next_lines(user: User, on: date) -> list[str]:
+    """The first follow-ups that are due, as „Betrieb: Was“, the oldest first; one query."""
+    due = due_follow_ups(user, on).select_related("company").order_by("due_on", "pk")
+    return [f"{follow_up.company.name}: {follow_up.subject}" for follow_up in due[:LONGEST]]
 
 
 def due_follow_ups(user: User, on: date) -> FollowUpQuerySet:

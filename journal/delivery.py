@@ -18,6 +18,7 @@ from contextlib import suppress
 from datetime import datetime, timedelta
 from email.utils import parseaddr
 
+from celery.exceptions import OperationalError
 from django.conf import settings
 from django.core.mail import EmailMessage, get_connection
 from django.core.mail.backends.base import BaseEmailBackend
@@ -136,12 +137,20 @@ def _carry(messages: Sequence[Message]) -> Counter[str]:
                     counts[state] += 1
             if time.monotonic() > until:
                 # Others wait for this process too; the next one to be free goes on.
-                hint()
+                _hint_again()
                 break
             messages = claim(timezone.now())
     finally:
         _close(connection)
     return counts
+
+
+def _hint_again() -> None:
+    """A broker that is down costs a minute and no more: the mails before went out all the same."""
+    try:
+        hint()
+    except (OSError, OperationalError) as error:
+        logger.warning("no hint for the mails that are left: %s", type(error).__name__)
 
 
 def _hand_over(message: Message, connection: BaseEmailBackend) -> MessageState | None:

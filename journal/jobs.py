@@ -4,15 +4,18 @@ A job is named like its task without the module: ``placements.run_dates`` for
 ``placements.tasks.run_dates``. The page of jobs finds the runs of a schedule entry by that name.
 """
 
-from collections.abc import Iterator
+import logging
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from celery import current_app
 from celery.schedules import BaseSchedule, maybe_schedule
 from django.conf import settings
 from django.db.models import F, Min
+from django.db.models.functions import Greatest
 from django.utils import timezone
 
 from journal.models import Heartbeat, JobRun
@@ -21,6 +24,8 @@ from journal.models import Heartbeat, JobRun
 STALE = timedelta(seconds=settings.CELERY_TASK_TIME_LIMIT + 60)
 # How late a run may be before it is missing: queues, restarts of a worker.
 GRACE = timedelta(minutes=5)
+
+logger = logging.getLogger(__name__)
 
 
 def day(now: datetime) -> str:
@@ -54,7 +59,7 @@ def run_once(job: str, period: str) -> Iterator[JobRun | None]:
         run.error = type(error).__name__
         raise
     else:
-        run.finished_at = timezone.now()
+        run.finished_at = max(timezone.now(), run.started_at)
     finally:
         run.save(
             update_fields=[
@@ -82,7 +87,7 @@ def tick(job: str) -> Iterator[JobRun]:
         raise
     finally:
         JobRun.objects.filter(pk=row.pk).update(
-            finished_at=timezone.now(),
+            finished_at=Greatest(timezone.now(), F("started_at")),
             sent_count=F("sent_count") + run.sent_count,
             skipped_count=F("skipped_count") + run.skipped_count,
             failed_count=F("failed_count") + run.failed_count,
@@ -107,6 +112,22 @@ def revive(now: datetime) -> int:
         # The next minute asks again: a request nobody took by then is out of date.
         current_app.send_task(task, expires=60)
     return len(revived)
+
+
+def count(run: JobRun, step: Callable[..., bool], *args: Any, **kwargs: Any) -> None:
+    """Runs one step and counts it on the run as done, not needed or failed.
+
+    Each step is its own transaction: one that fails does not hold up the others.
+    """
+    try:
+        done = step(*args, **kwargs)
+    except Exception as error:
+        # The kind alone: texts of errors may hold personal data.
+        logger.error("A step of %s failed: %s", run.job, type(error).__name__)
+        run.failed_count += 1
+    else:
+        run.sent_count += done
+        run.skipped_count += not done
 
 
 def beat() -> None:

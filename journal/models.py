@@ -7,7 +7,7 @@ from typing import Any
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Count, Min, Q
+from django.db.models import Count, F, Min, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -200,7 +200,10 @@ class AuditEntryQuerySet(models.QuerySet["AuditEntry"]):
 
 
 class AuditEntry(models.Model):
-    """Who did what to which object. A trigger refuses every change and deletion.
+    """Who did what to which object. A trigger refuses changes, and deletion before its day.
+
+    Retention sets ``journal.retention`` to ``on`` in its transaction and may then delete what is
+    older than the dated setting ``audit.keep_days``.
 
     ``details`` holds numbers, states and field names, never a name, address or free text.
     """
@@ -266,6 +269,11 @@ class JobRun(models.Model):
                 fields=["job", "period"],
                 name="job_runs_once_per_period",
                 violation_error_message=_("Diese Aufgabe ist für den Zeitraum schon gelaufen."),
+            ),
+            models.CheckConstraint(
+                condition=Q(finished_at__isnull=True) | Q(finished_at__gte=F("started_at")),
+                name="job_run_ends_after_start",
+                violation_error_message=_("Der Lauf endet, bevor er beginnt."),
             ),
         ]
 

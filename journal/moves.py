@@ -24,6 +24,22 @@ def table(**moves: tuple[AbstractSet[str], str]) -> Moves:
     return {name: (frozenset(sources), target) for name, (sources, target) in moves.items()}
 
 
+def known_moves_constraint(moves: Moves, name: str) -> models.CheckConstraint:
+    """For a history table: only steps and states that stand in this table of moves.
+
+    ``name`` is the constraint's. Whether a step led from here to there is not asked: the table may
+    change, and history stays as it was.
+    """
+    states = {str(state) for sources, target in moves.values() for state in (*sources, target)}
+    return models.CheckConstraint(
+        condition=models.Q(
+            move__in=sorted(moves), from_state__in=sorted(states), to_state__in=sorted(states)
+        ),
+        name=name,
+        violation_error_message=_("Diesen Schritt oder diesen Stand gibt es nicht."),
+    )
+
+
 class MoveNotPossible(Exception):
     """The object is in a state from which this move does not exist."""
 

@@ -11,8 +11,13 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from accounts.enums import Role
+from companies.admin.company_deeds import COMPANY_DEEDS
 from journal.audited_admin import AuditedAdmin
 from placements.models import Application, Placement, TrainingPath
+from placements.spoken import ANSWER_DEED
+
+# Companies know nothing of applications; the button stands on their page all the same.
+COMPANY_DEEDS.append(ANSWER_DEED)
 
 
 class LookUpAdmin(AuditedAdmin):

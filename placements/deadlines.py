@@ -3,8 +3,7 @@
 Every object is its own transaction: one that fails is counted and does not hold up the others.
 """
 
-import logging
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -12,6 +11,7 @@ from django.utils import timezone
 
 from catalogue import rules
 from companies.models import Offer
+from journal.jobs import count
 from journal.models import JobRun
 from placements import browse, messages, services
 from placements.enums import ApplicationState, PlacementState, PlaceStatus
@@ -19,21 +19,6 @@ from placements.models import Application, Placement
 from placements.overview import with_status
 from schools import consents
 from schools.models import InternshipPeriod, Pupil
-
-logger = logging.getLogger(__name__)
-
-
-def count(run: JobRun, step: Callable[..., bool], *args: Any, **kwargs: Any) -> None:
-    """Runs one step and counts it on the run as done, not needed or failed."""
-    try:
-        done = step(*args, **kwargs)
-    except Exception as error:
-        # The kind alone: texts of errors may hold personal data.
-        logger.error("A step of %s failed: %s", run.job, type(error).__name__)
-        run.failed_count += 1
-    else:
-        run.sent_count += done
-        run.skipped_count += not done
 
 
 def run_deadlines(run: JobRun, now: datetime | None = None) -> None:

@@ -3,6 +3,7 @@
 from typing import TYPE_CHECKING
 
 from accounts.enums import Role
+from companies.models import Company
 from placements.models import Application, Placement
 from schools.models import Pupil
 from schools.permissions import is_officer_of, teaches
@@ -28,6 +29,11 @@ def can_decide(user: "User", application: Application) -> bool:
         and user.role == Role.COMPANY
         and application.offer.company.members.filter(user=user).exists()
     )
+
+
+def can_note_answer(user: "User", company: Company) -> bool:
+    """Writing down what a company said on the phone: officers and coordination."""
+    return user.is_authenticated and user.role in {Role.ACQUISITION, Role.COORDINATION}
 
 
 def can_withdraw(user: "User", application: Application) -> bool:

@@ -24,7 +24,10 @@ def _worker_number() -> int:
 def pytest_configure(config: pytest.Config) -> None:
     """Separates the tests from a demo that runs in the same clone, before anything connects."""
     # A test with 50 parallel connections needs 50, not the pool's few.
-    settings.DATABASES["default"].get("OPTIONS", {}).pop("pool", None)
+    options = settings.DATABASES["default"].setdefault("OPTIONS", {})
+    options.pop("pool", None)
+    # Transactional tests empty all tables, the audit included.
+    options["options"] = "-c journal.reset=on"
     number = 2 + 2 * _worker_number()
     settings.CACHES["default"]["LOCATION"] = _broker_url(settings.REDIS_URL, number)
     current_app.conf.broker_url = _broker_url(settings.CELERY_BROKER_URL, number + 1)

@@ -715,4 +715,5 @@ class JobRunFactory(DjangoModelFactory):
 
     job = "placements.tasks.run_deadlines"
     period = factory.Sequence(lambda number: f"lauf-{number}")
+    started_at = factory.LazyFunction(lambda: timezone.now() - timedelta(seconds=2))
     finished_at = factory.LazyFunction(timezone.now)

@@ -1,6 +1,5 @@
 """What officers do with a company."""
 
-from collections.abc import Sequence
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
@@ -34,7 +33,7 @@ def _is_approvable(company: Company) -> bool:
     return company.approved_at is None and not company.is_closed_to_us
 
 
-COMPANY_DEEDS: Sequence[Deed] = (
+COMPANY_DEEDS: list[Deed] = [
     Deed(
         slug="freigeben",
         label=_("Freigeben"),
@@ -92,7 +91,10 @@ COMPANY_DEEDS: Sequence[Deed] = (
         label=_("Ruhen lassen"),
         may=permissions.can_steer_company,
         is_possible=_move(CompanyMove.REST),
-        consequence=_("Bis zu dem Tag sind die Angebote nicht zu sehen, und niemand ruft an."),
+        consequence=_(
+            "Bis zu dem Tag sind die Angebote nicht zu sehen, und niemand ruft an. "
+            "Am Tag danach steht der Betrieb als Wiedervorlage auf der Liste."
+        ),
         done=_("Der Betrieb ruht."),
         form=post_form(RestForm, needed=False),
         act=lambda company, by, data: services.rest_company(company, by, **data),
@@ -183,4 +185,5 @@ COMPANY_DEEDS: Sequence[Deed] = (
         act=lambda company, by, data: services.remove_member(data["member"], by),
         is_danger=True,
     ),
-)
+]
+"""What stands on the company's page. Apps that know more of it add theirs (placements.admin)."""

@@ -13,6 +13,8 @@ from companies.forms.own import ReasonForm
 from companies.forms.people import PersonField, officers
 from companies.models import Company, Contact, FollowUp, Member, Site
 
+NO_NAMES = _("Steht auch in der Morgenliste. Bitte keine Namen von Jugendlichen.")
+
 
 class LeadForm(forms.Form):
     """A new company, as much as one knows after the first call."""
@@ -53,7 +55,12 @@ class NoteForm(forms.Form):
         required=False,
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
     )
-    subject = forms.CharField(label=_("Was ist dann zu tun?"), max_length=160, required=False)
+    subject = forms.CharField(
+        label=_("Was ist dann zu tun?"),
+        max_length=160,
+        required=False,
+        help_text=NO_NAMES,
+    )
 
     def __init__(self, *args: Any, company: Company, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -78,6 +85,7 @@ class FollowUpForm(forms.ModelForm):
     class Meta:
         model = FollowUp
         fields = ("due_on", "subject", "responsible")
+        help_texts = {"subject": NO_NAMES}
         widgets = {"due_on": forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

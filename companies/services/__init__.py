@@ -59,12 +59,14 @@ from companies.services.relation import (
     approve_company,
     block_company,
     change_profile,
+    due_to_wake,
     make_partner,
     refuse_company,
     rest_company,
     resume_company,
     stop_contact,
     unblock_company,
+    wake_company,
 )
 from companies.services.seats import NoSeatFree, book_seat, release_booking
 from companies.services.team import invite_member, remove_member, transfer_admin
@@ -101,6 +103,7 @@ __all__ = [
     "create_offer",
     "create_site",
     "due_to_expire",
+    "due_to_wake",
     "duplicate_offer",
     "enter_company",
     "expire_offer",
@@ -130,5 +133,6 @@ __all__ = [
     "submit_offer",
     "transfer_admin",
     "unblock_company",
+    "wake_company",
     "withdraw_offer",
 ]

@@ -98,20 +98,24 @@ def open_call_task(
 ) -> FollowUp:
     """Asks an officer to call a silent company. The same key opens one task, however often.
 
-    Goes to ``responsible``, else to the company's owner, else to all officers. ``subject`` says
-    what to talk about, without a pupil's name.
+    Goes to ``responsible``, else to the company's owner, else to all officers; never to somebody
+    whose account is closed. ``subject`` says what to talk about, without a pupil's name.
     """
     task, _created = FollowUp.objects.get_or_create(
         key=key,
         defaults={
             "company": company,
-            "responsible": responsible or company.owner,
+            "responsible": _still_here(responsible) or company.active_owner,
             "due_on": due_on,
             "subject": subject,
             "cause": FollowUpCause.SILENCE,
         },
     )
     return task
+
+
+def _still_here(user: User | None) -> User | None:
+    return user if user and user.is_active else None
 
 
 def _step(company: Company, kind: NoteKind, outcome: NoteOutcome) -> CompanyMove | None:

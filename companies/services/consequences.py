@@ -15,13 +15,13 @@ OffersWithdrawn = Callable[[Sequence[Offer], User | None, datetime], None]
 CompanyBlocked = Callable[[Company, User, datetime], None]
 
 WHEN_OFFERS_ARE_WITHDRAWN: list[OffersWithdrawn] = []
-"""Close the open applications to these offers and tell the pupils."""
+"""Close the open applications to these offers, if there are any, and tell the pupils."""
 WHEN_COMPANY_IS_BLOCKED: list[CompanyBlocked] = []
 """Show the officers the placements that stand open at this company. Runs after its offers went."""
 
 
 def tell_offers_are_withdrawn(offers: Sequence[Offer], by: User | None, now: datetime) -> None:
-    """Runs what was entered for withdrawn offers; nothing for none."""
+    """Runs what was entered for offers that were withdrawn, or had ended; nothing for none."""
     if offers:
         for consequence in WHEN_OFFERS_ARE_WITHDRAWN:
             consequence(offers, by, now)

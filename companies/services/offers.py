@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from companies.enums import ENDED_OFFERS, OfferState
-from companies.models import Company, Offer, Seat, SeatBooking, Site
+from companies.models import Company, Offer, Seat, SeatBooking, SeatBookingQuerySet, Site
 from companies.services.errors import (
     BookedDaysAreOutside,
     CompanyBlocked,
@@ -99,7 +99,7 @@ def apply_changes(offer: Offer, facts: dict[str, Any]) -> list[str]:
 
 @transaction.atomic
 def set_seats(offer: Offer, count: int, by: User) -> Offer:
-    """Gives an offer so many seats; never fewer than hold a booking. Raises SeatsAreTaken."""
+    """Gives an offer so many seats; never fewer than are held. Raises SeatsAreTaken."""
     fresh = locked_offer(offer)
     if count != fresh.seats.count():
         _change_seats(fresh, count)
@@ -110,12 +110,14 @@ def set_seats(offer: Offer, count: int, by: User) -> Offer:
 @transaction.atomic
 def duplicate_offer(offer: Offer, by: User) -> Offer:
     """A draft with the same text, days and number of seats."""
+    locked_company(offer.company)
     return _copy(locked_offer(offer), by, {})
 
 
 @transaction.atomic
 def renew_offer(offer: Offer, by: User) -> Offer:
     """The draft for next year: all days one year later. Asked twice, it is the same draft."""
+    locked_company(offer.company)
     fresh = locked_offer(offer)
     known = fresh.renewals.exclude(state__in=ENDED_OFFERS).order_by("pk").first()
     if known:
@@ -129,8 +131,10 @@ def renew_offer(offer: Offer, by: User) -> Offer:
 @transaction.atomic
 def refresh_copies(company: Company) -> int:
     """Brings name, place and field of a company's living offers up to date; returns how many."""
+    fresh = locked_company(company)
     offers = list(
-        company.offers.filter(site__latitude__isnull=False)
+        fresh.offers.select_for_update(no_key=True, of=("self",))
+        .filter(site__latitude__isnull=False)
         .exclude(state=OfferState.ARCHIVED)
         .select_related("company", "site__neighbourhood", "occupation")
         .order_by("pk")
@@ -163,16 +167,25 @@ def _change_seats(offer: Offer, count: int) -> None:
     if count > len(seats):
         _add_seats(offer, count - len(seats))
         return
-    active = SeatBooking.objects.active().filter(seat__offer=offer)
-    held = set(active.values_list("seat_id", flat=True))
+    held = set(_coming_bookings(offer).values_list("seat_id", flat=True))
     if len(held) > count:
         raise SeatsAreTaken(len(held))
     free = [seat for seat in seats if seat.pk not in held]
     going = free[count - len(held) :]
     kept = next(seat for seat in seats if seat not in going)
-    # Bookings that were released hold nothing; they move, so that their history stays.
-    SeatBooking.objects.filter(seat__in=going).update(seat=kept)
+    _move_past(going, kept)
     Seat.objects.filter(pk__in=[seat.pk for seat in going]).delete()
+
+
+def _move_past(going: list[Seat], kept: Seat) -> None:
+    """Bookings that hold nothing any more move to a seat that stays, so that their history stays.
+
+    Of internships that are over nobody released the seat. That happens now: two of them may share
+    days, and on one seat only released bookings may.
+    """
+    past = SeatBooking.objects.filter(seat__in=going)
+    past.active().update(seat=kept, released_at=timezone.now())
+    past.update(seat=kept)
 
 
 def _add_seats(offer: Offer, count: int) -> None:
@@ -187,11 +200,14 @@ def _require_location(site: Site) -> None:
         raise SiteIsNotLocated
 
 
+def _coming_bookings(offer: Offer) -> SeatBookingQuerySet:
+    """Bookings that hold a seat today or later."""
+    return SeatBooking.objects.active().filter(seat__offer=offer, ends_on__gte=timezone.localdate())
+
+
 def _require_cover(offer: Offer) -> None:
     """Bookings that are still to come must lie inside the offer's days."""
-    coming = SeatBooking.objects.active().filter(
-        seat__offer=offer, ends_on__gte=timezone.localdate()
-    )
+    coming = _coming_bookings(offer)
     outside = coming.filter(starts_on__lt=offer.starts_on)
     if offer.ends_on is not None:
         outside = outside | coming.filter(ends_on__gt=offer.ends_on)

@@ -256,10 +256,7 @@ def _require_complete(offer: Offer) -> None:
 
 
 def _whom_to_ask(offer: Offer) -> Contact:
-    chosen = offer.contact
-    if chosen and chosen.email and not chosen.opted_out_at:
-        return chosen
-    contact = offer.company.contacts.for_requests().first()
+    contact = messages.contact_for(offer)
     if contact is None:
         raise NobodyToAsk
     return contact

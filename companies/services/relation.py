@@ -1,19 +1,20 @@
 """The relation to a company: approve, rest, block; and what it tells about itself."""
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from accounts.models import User
 from companies import messages
-from companies.enums import CompanyMove, OfferMove, OfferState
-from companies.models import Company, Offer
+from companies.enums import CompanyMove, CompanyState, OfferMove, OfferState
+from companies.models import Company, FollowUp, Offer
 from companies.services import consequences
 from companies.services.errors import AlreadyApproved, CompanyBlocked
 from companies.services.locks import locked_company, locked_offer
-from companies.services.publication import is_ready, put_online, take_offline
+from companies.services.publication import BY_SYSTEM, is_ready, put_online, take_offline
 from journal import audit
 from journal.enums import AuditAction
 
@@ -48,10 +49,23 @@ def approve_company(company: Company, by: User) -> Company:
 
 @transaction.atomic
 def rest_company(company: Company, by: User, *, until: date, reason: str = "") -> Company:
-    """Leaves a company in peace up to and including a day; its offers are hidden until then."""
+    """Leaves a company in peace up to and including a day; its offers are hidden until then.
+
+    A longer pause the company chose by itself stays. The day after, somebody is to call.
+    """
     fresh = locked_company(company)
-    fresh.resting_until = fresh.paused_until = until
-    fresh.make(CompanyMove.REST, by=by, reason=reason, also=("resting_until", "paused_until"))
+    fresh.resting_until = until
+    fresh.paused_until = max(until, fresh.paused_until or until)
+    change = fresh.make(
+        CompanyMove.REST, by=by, reason=reason, also=("resting_until", "paused_until")
+    )
+    FollowUp.objects.create(
+        company=fresh,
+        responsible=fresh.active_owner or (by if by.is_officer else None),
+        due_on=until + timedelta(days=1),
+        subject=_("Die Ruhezeit ist vorbei: wieder melden"),
+        key=f"{_rest_key(fresh)}{change.pk}",
+    )
     return fresh
 
 
@@ -69,14 +83,30 @@ def stop_contact(company: Company, by: User, *, reason: str) -> list[Offer]:
 
 @transaction.atomic
 def resume_company(company: Company, by: User, *, reason: str = "") -> Company:
-    """Takes the relation up again."""
+    """Takes the relation up again; who does so need not be reminded of it."""
     fresh = locked_company(company)
-    if fresh.paused_until == fresh.resting_until:
-        # A pause the company chose by itself stays.
-        fresh.paused_until = None
-    fresh.resting_until = None
-    fresh.make(CompanyMove.RESUME, by=by, reason=reason, also=("resting_until", "paused_until"))
+    _resume(fresh, by=by, reason=reason)
+    FollowUp.objects.open().filter(company=fresh, key__startswith=_rest_key(fresh)).update(
+        done_at=timezone.now(), done_by=by
+    )
     return fresh
+
+
+def due_to_wake(on: date) -> list[int]:
+    """Ids of companies that rest and whose last day of rest lies before this day."""
+    resting = Company.objects.filter(state=CompanyState.RESTING, resting_until__lt=on)
+    return list(resting.order_by("pk").values_list("pk", flat=True))
+
+
+@transaction.atomic
+def wake_company(company_id: int, on: date) -> bool:
+    """Ends a rest whose days are over; False when somebody moved the company meanwhile."""
+    fresh = locked_company(Company(pk=company_id))
+    is_over = fresh.resting_until is not None and fresh.resting_until < on
+    if fresh.state != CompanyState.RESTING or not is_over:
+        return False
+    _resume(fresh, by_label=BY_SYSTEM)
+    return True
 
 
 @transaction.atomic
@@ -99,10 +129,10 @@ def block_company(company: Company, by: User, *, reason: str) -> list[Offer]:
         CompanyMove.BLOCK, by=by, reason=reason, also=("approved_at", "approved_by")
     )
     audit.record(AuditAction.LOCKED, fresh, by=by)
-    offers = _withdraw_all(fresh, by, reason)
-    messages.company_blocked(fresh, change.pk)
+    withdrawn = _withdraw_all(fresh, by, reason)
+    messages.company_blocked(fresh, change)
     consequences.tell_company_is_blocked(fresh, by, timezone.now())
-    return offers
+    return withdrawn
 
 
 @transaction.atomic
@@ -127,18 +157,46 @@ def change_profile(company: Company, by: User, **facts: Any) -> Company:
     return fresh
 
 
+def _resume(
+    company: Company, *, by: User | None = None, by_label: str = "", reason: str = ""
+) -> None:
+    if company.paused_until == company.resting_until:
+        # A pause the company chose by itself stays.
+        company.paused_until = None
+    company.resting_until = None
+    company.make(
+        CompanyMove.RESUME,
+        by=by,
+        by_label=by_label,
+        reason=reason,
+        also=("resting_until", "paused_until"),
+    )
+
+
+def _rest_key(company: Company) -> str:
+    return f"rest:{company.public_id}:"
+
+
 def _close(company: Company, move: CompanyMove, by: User, reason: str) -> list[Offer]:
     fresh = locked_company(company)
-    fresh.make(move, by=by, reason=reason)
-    return _withdraw_all(fresh, by, reason)
+    change = fresh.make(move, by=by, reason=reason)
+    withdrawn = _withdraw_all(fresh, by, reason)
+    if withdrawn:
+        messages.company_offers_withdrawn(fresh, change, withdrawn)
+    return withdrawn
 
 
 def _withdraw_all(company: Company, by: User, reason: str) -> list[Offer]:
+    """Returns the offers that were withdrawn.
+
+    Requests to an offer that had ended before may still wait for an answer: they end too.
+    """
+    offers = [locked_offer(offer) for offer in company.offers.order_by("pk")]
     withdrawn = []
-    for offer in company.offers.order_by("pk"):
-        fresh = locked_offer(offer)
-        if fresh.can(OfferMove.WITHDRAW):
-            take_offline(fresh, by=by, reason=reason)
-            withdrawn.append(fresh)
-    consequences.tell_offers_are_withdrawn(withdrawn, by, timezone.now())
+    for offer in offers:
+        offer.company = company
+        if offer.can(OfferMove.WITHDRAW):
+            take_offline(offer, by=by, reason=reason)
+            withdrawn.append(offer)
+    consequences.tell_offers_are_withdrawn(offers, by, timezone.now())
     return withdrawn

@@ -3,7 +3,8 @@
 from datetime import date, datetime
 
 from django.db import IntegrityError, transaction
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, F, OuterRef
+from django.db.models.functions import Greatest
 
 from companies.models import Offer, Seat, SeatBooking
 
@@ -40,5 +41,8 @@ def book_seat(offer: Offer, starts_on: date, ends_on: date) -> SeatBooking:
 
 def release_booking(booking: SeatBooking, now: datetime) -> None:
     """Frees the seat. A booking that was freed before keeps its first time stamp."""
-    SeatBooking.objects.active().filter(pk=booking.pk).update(released_at=now)
+    SeatBooking.objects.active().filter(pk=booking.pk).update(
+        # A clock that runs behind must not keep a seat.
+        released_at=Greatest(now, F("created_at"))
+    )
     booking.refresh_from_db(fields=["released_at"])

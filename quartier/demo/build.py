@@ -17,6 +17,8 @@ from schools.texts import load_consent_texts
 SEED = "ausbildung-im-quartier"
 OWN_APPS = ("placements", "companies", "schools", "accounts", "journal")
 """Their tables are emptied by a reset; the catalogue stays."""
+FORMER = "former pupils"
+"""Their key in the counts of ``build_city``; all others are labels of models."""
 LOCK = 7_211_984_304
 """Any number of our own: two loads at once queue here."""
 
@@ -50,10 +52,13 @@ def build_city(
     children = pupils.build_pupils(city, campuses)
     market = Market(city, places, campuses)
     placing.Placing(city, campuses, firms, market).tell(children)
-    training.build_training(city, campuses, firms, children, market)
+    former = training.build_training(city, campuses, firms, children, market)
     pupils.give_slips(city, children)
     records.build_records(city, campuses)
     counts = Counter({model._meta.label: len(rows) for model, rows in city.store.rows.items()})
+    # Who left school last summer is counted apart from those who are there.
+    counts["schools.Pupil"] -= len(former)
+    counts[FORMER] = len(former)
     city.store.write(after)
     counts["journal.Message"] = letters.write_letters(city)
     return counts
@@ -79,11 +84,13 @@ def _name_the_source() -> None:
 def remove_everything() -> None:
     """Empties every table but those of the catalogue, the audit included.
 
-    TRUNCATE, which only the owner of the tables may do; in production no command comes here.
+    TRUNCATE, which only the owner of the tables may do, and at the audit only who says so; in
+    production no command comes here.
     """
     tables = [model._meta.db_table for label in OWN_APPS for model in _models(label)]
     names = ", ".join(connection.ops.quote_name(table) for table in tables)
     with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL journal.reset = 'on'")
         cursor.execute(f"TRUNCATE {names}, django_session RESTART IDENTITY CASCADE")
 
 

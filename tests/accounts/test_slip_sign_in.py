@@ -89,7 +89,10 @@ def test_it_gives_unknown_replaced_and_old_codes_the_same_answer(client, cast, c
 
     new = slips.issue_slip(cast.pupil.user, by=cast.class_teacher, expires_on=timezone.localdate())
     answers = {answer("ABCD2345"), answer(code)}
-    AccessSlip.objects.update(expires_on=timezone.localdate() - timedelta(days=1))
+    AccessSlip.objects.update(
+        created_at=timezone.now() - timedelta(days=2),
+        expires_on=timezone.localdate() - timedelta(days=1),
+    )
     answers.add(answer(new))
     assert len(answers) == 1
 
@@ -106,7 +109,7 @@ def test_it_wants_the_code_before_the_pin(client, code) -> None:
 
 def test_it_forgets_the_code_after_ten_minutes(client, code_with_pin) -> None:
     with time_machine.travel(datetime(2026, 11, 23, 8, 0, tzinfo=UTC), tick=False) as clock:
-        AccessSlip.objects.update(expires_on=timezone.localdate())
+        AccessSlip.objects.update(created_at=timezone.now(), expires_on=timezone.localdate())
         enter_code(client, code_with_pin)
         clock.shift(timedelta(minutes=10, seconds=1))
         assert client.post(PIN_PAGE, {"pin": PIN}).url == CODE_PAGE

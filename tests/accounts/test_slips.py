@@ -1,6 +1,6 @@
 """Slips: made once, bound to a PIN, locked after five wrong guesses."""
 
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from django.utils import timezone
@@ -206,9 +206,18 @@ def pins_match(pupil: User) -> bool:
     return pins.is_pin(PIN, pupil.password)
 
 
+def test_it_holds_a_slip_for_a_year_that_is_over_until_tonight(pupil, teacher) -> None:
+    slips.issue_slip(pupil, by=teacher, expires_on=date(2020, 7, 31))
+    slip = AccessSlip.objects.get()
+    assert slip.expires_on == timezone.localdate()
+    assert slip.is_valid(timezone.localdate())
+
+
 def test_it_signs_nobody_in_after_the_slips_last_day(pupil, teacher) -> None:
     slip = slip_with_pin(pupil, teacher)
-    AccessSlip.objects.filter(pk=slip.pk).update(expires_on=date(2020, 1, 1))
+    AccessSlip.objects.filter(pk=slip.pk).update(
+        created_at=datetime(2019, 12, 1, tzinfo=UTC), expires_on=date(2020, 1, 1)
+    )
     assert guess(slip, PIN).answer == SlipAnswer.GONE
 
 

@@ -32,6 +32,7 @@ def test_it_shows_every_page_of_the_crm(
         ("companies_company_change", [cast.company.pk]),
         ("companies_company_deed", [cast.company.pk, "angebot"]),
         ("companies_company_deed", [cast.company.pk, "sperren"]),
+        ("companies_company_deed", [cast.application.offer.company.pk, "antwort"]),
         ("companies_offer_changelist", []),
         ("companies_offer_change", [review.pk]),
         ("companies_offer_deed", [review.pk, "veroeffentlichen"]),

@@ -8,7 +8,9 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from catalogue import rules
-from catalogue.models import Branch, DatedSetting, Occupation
+from catalogue.datafiles import TABLES, Table
+from catalogue.models import Branch, DatedSetting, Occupation, SchoolHoliday
+from catalogue.services import load_catalogue
 from quartier.lib.dates import today
 from tests.factories import CoordinationFactory, OfficerFactory, TeacherFactory, UserFactory
 
@@ -80,6 +82,35 @@ def test_it_saves_a_correction_that_loading_keeps(coordination) -> None:
         answer.context["adminform"].model_admin.corrected_by_hand(Branch.objects.get(pk=branch.pk))
         == "Name"
     )
+
+
+def test_it_keeps_the_key_of_what_came_from_a_file(coordination) -> None:
+    holiday = SchoolHoliday.objects.order_by("pk").first()
+    fields = {
+        "name": "Andere Ferien",
+        "starts_on": "2001-01-01",
+        "ends_on": holiday.ends_on + timedelta(days=1),
+        "is_active": "on",
+    }
+    answer = coordination.post(url("schoolholiday", "change", holiday.pk), fields)
+    assert answer.status_code == 302
+    saved = SchoolHoliday.objects.get(pk=holiday.pk)
+    assert (saved.name, saved.starts_on) == (holiday.name, holiday.starts_on)
+    assert saved.ends_on == fields["ends_on"]
+    assert not any(report.created for report in load_catalogue())
+    own = SchoolHoliday.objects.create(
+        name="Brückentag", starts_on=today(), ends_on=today(), loaded={}
+    )
+    page = coordination.get(url("schoolholiday", "change", own.pk))
+    assert {"name", "starts_on"} <= set(page.context["adminform"].form.fields)
+
+
+@pytest.mark.parametrize("table", TABLES, ids=lambda table: table.model.__name__)
+def test_it_makes_every_key_read_only(coordination, table: Table) -> None:
+    row = table.model.objects.exclude(loaded={}).order_by("-pk").first()
+    name = table.model._meta.model_name
+    page = coordination.get(url(name, "change", row.pk))
+    assert not set(table.key) & set(page.context["adminform"].form.fields)
 
 
 def test_it_deletes_no_row_that_came_from_a_file(coordination) -> None:

@@ -6,6 +6,7 @@ from io import StringIO
 import pytest
 from django.core.management import CommandError, call_command
 from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from catalogue.datafiles import DATA_DIR, TABLES, DataFileError
 from catalogue.models import (
@@ -267,6 +268,13 @@ def test_it_loads_once_when_two_processes_start_at_once() -> None:
     assert failures == []
     assert Occupation.objects.count() == 137
     assert Neighbourhood.neighbours.through.objects.count() == 50
+
+
+def test_it_locks_the_rows_it_compares() -> None:
+    with CaptureQueriesContext(connection) as queries:
+        load_catalogue()
+    locks = [query["sql"] for query in queries if "FOR NO KEY UPDATE" in query["sql"]]
+    assert len(locks) == len(TABLES)
 
 
 def test_it_prints_counts_and_what_it_kept() -> None:

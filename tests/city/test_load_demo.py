@@ -1,5 +1,6 @@
 """The command: what it refuses, what it asks, what it says."""
 
+import re
 from io import StringIO
 
 import pytest
@@ -30,7 +31,9 @@ def load(**options: object) -> str:
 @pytest.mark.django_db
 def test_it_loads_once_and_says_whom_one_can_be() -> None:
     said = load()
-    assert "Schüler*innen" in said
+    assert re.search(r"^  Schüler\*innen +310$", said, re.MULTILINE)
+    assert re.search(r"^  Ehemalige Schüler\*innen +50$", said, re.MULTILINE)
+    assert (Pupil.objects.count(), Pupil.objects.filter(left_on=None).count()) == (360, 310)
     for person in people.DEMO_SIGN_INS:
         assert person.name in said
         assert person.find_user() is not None

@@ -81,3 +81,14 @@ def test_it_opens_one_call_task_however_often_it_is_asked() -> None:
         task = open_call_task(company, key="silent:1", subject="Anfrage ohne Antwort", due_on=due)
     assert FollowUp.objects.get() == task
     assert (task.responsible, task.cause) == (owner, FollowUpCause.SILENCE)
+
+
+def test_it_gives_no_call_task_to_an_account_that_is_closed() -> None:
+    company = CompanyFactory(owner=OfficerFactory(is_active=False))
+    day = timezone.localdate()
+    left = OfficerFactory(is_active=False)
+    tasks = [
+        open_call_task(company, key="1", subject="Anrufen", due_on=day),
+        open_call_task(company, key="2", subject="Anrufen", due_on=day, responsible=left),
+    ]
+    assert [task.responsible for task in tasks] == [None, None]

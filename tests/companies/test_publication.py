@@ -1,9 +1,12 @@
 """The way of an offer to the public and back."""
 
+from collections.abc import Callable
 from datetime import date, timedelta
 from typing import Any
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from accounts import links
@@ -42,7 +45,13 @@ from journal.enums import AuditAction
 from journal.models import AuditEntry, Message
 from journal.moves import MoveNotPossible
 from tests.cast import Cast
-from tests.factories import CompanyFactory, ContactFactory, OfferFactory, SiteFactory
+from tests.factories import (
+    CompanyFactory,
+    ContactFactory,
+    OfferFactory,
+    OfficerFactory,
+    SiteFactory,
+)
 from tests.parallel import at_once
 
 pytestmark = pytest.mark.django_db
@@ -65,6 +74,13 @@ def test_it_tells_the_owner_when_a_company_hands_in(cast: Cast) -> None:
     assert offer.state == OfferState.IN_REVIEW
     written = Message.objects.filter(event="officer_offer_to_review")
     assert {message.recipient for message in written} == {cast.officer}
+
+
+def test_it_writes_to_no_owner_whose_account_is_closed(cast: Cast) -> None:
+    cast.officer.is_active = False
+    cast.officer.save()
+    submit_offer(draft(cast), cast.company_member)
+    assert not Message.objects.exists()
 
 
 def test_it_publishes_for_an_approved_company_and_calls_it_active(cast: Cast) -> None:
@@ -254,6 +270,25 @@ def test_it_expires_what_is_over_and_tells_the_company_once(cast: Cast) -> None:
     assert mails.count() == 2 * cast.company.members.count()
 
 
+def test_it_tells_the_contact_where_a_company_has_no_account() -> None:
+    contact = ContactFactory()
+    yesterday = timezone.localdate() - timedelta(days=1)
+    offers = [OfferFactory(company=contact.company, contact=contact) for _ in range(2)]
+    waiting = OfferFactory(company=contact.company, contact=contact, state=OfferState.IN_REVIEW)
+    Offer.objects.filter(pk=offers[0].pk).update(ends_on=yesterday, apply_by=None)
+    assert expire_offer(offers[0].pk, timezone.localdate())
+    withdraw_offer(offers[1], OfficerFactory())
+    publish_offer(waiting, OfficerFactory())
+    mails = Message.objects.filter(address=contact.email)
+    assert set(mails.values_list("event", flat=True)) == {
+        "offer_expired",
+        "offer_withdrawn",
+        "offer_published",
+    }
+    assert not any("Seite des Angebots" in mail.body for mail in mails)
+    assert not any(mail.link_path for mail in mails)
+
+
 def test_it_copies_an_offer_as_a_draft(cast: Cast) -> None:
     copy = duplicate_offer(cast.offer, cast.company_admin)
     assert copy.pk != cast.offer.pk
@@ -341,6 +376,23 @@ def test_it_brings_copies_up_to_date_when_the_company_moves(cast: Cast) -> None:
     cast.offer.refresh_from_db()
     assert cast.offer.neighbourhood == cast.other_neighbourhood
     assert "umgezogen" in cast.offer.search_text
+
+
+@pytest.mark.parametrize(
+    "deed",
+    [
+        lambda cast: duplicate_offer(cast.offer, cast.officer),
+        lambda cast: renew_offer(cast.offer, cast.officer),
+        lambda cast: refresh_copies(cast.company),
+    ],
+    ids=["duplicate", "renew", "refresh"],
+)
+def test_it_locks_the_company_before_the_offer(cast: Cast, deed: Callable[[Cast], Any]) -> None:
+    with CaptureQueriesContext(connection) as queries:
+        deed(cast)
+    locks = [query["sql"] for query in queries if "FOR NO KEY UPDATE" in query["sql"]]
+    tables = [sql.partition(' FROM "')[2].partition('"')[0] for sql in locks]
+    assert tables[:2] == ["companies_company", "companies_offer"]
 
 
 def test_it_counts_working_time_without_breaks() -> None:

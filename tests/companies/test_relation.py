@@ -1,5 +1,6 @@
 """Approving, resting, blocking: who wins, what follows."""
 
+from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
@@ -7,7 +8,7 @@ from django.utils import timezone
 
 from accounts.models import ActionLink
 from companies.enums import CompanyState, OfferState
-from companies.models import Company, Offer
+from companies.models import Company, FollowUp, Offer
 from companies.services import (
     AlreadyApproved,
     CompanyBlocked,
@@ -16,15 +17,19 @@ from companies.services import (
     block_company,
     change_profile,
     consequences,
+    due_to_wake,
     refuse_company,
     rest_company,
     resume_company,
     stop_contact,
     unblock_company,
+    wake_company,
 )
-from journal.enums import AuditAction
+from journal.enums import AuditAction, Channel
 from journal.models import AuditEntry, Message
 from journal.moves import MoveNotPossible
+from placements.enums import ApplicationState
+from placements.models import Application
 from tests.cast import Cast
 from tests.factories import CompanyFactory, ContactFactory, OfferFactory, OfficerFactory
 from tests.parallel import at_once
@@ -109,7 +114,7 @@ def test_it_blocks_a_company_with_all_its_offers(
     ended = OfferFactory(company=cast.company, state=OfferState.EXPIRED)
     withdrawn = block_company(cast.company, cast.officer, reason="Verdacht")
     assert {offer.pk for offer in withdrawn} == {cast.offer.pk, draft.pk}
-    assert told == [*withdrawn, cast.company]
+    assert told == [cast.offer, draft, ended, cast.company]
     ended.refresh_from_db()
     assert ended.state == OfferState.EXPIRED
     cast.company.refresh_from_db()
@@ -117,6 +122,17 @@ def test_it_blocks_a_company_with_all_its_offers(
     assert not Offer.objects.listed(timezone.localdate()).filter(company=cast.company).exists()
     readers = Message.objects.filter(event="company_blocked").values_list("recipient", flat=True)
     assert set(readers) == {cast.company_admin.pk, cast.company_member.pk}
+
+
+@pytest.mark.parametrize("close", [block_company, refuse_company, stop_contact])
+@pytest.mark.parametrize("state", [OfferState.EXPIRED, OfferState.ARCHIVED])
+def test_it_closes_requests_that_wait_at_an_offer_that_had_ended(
+    cast: Cast, close: Callable[..., list[Offer]], state: OfferState
+) -> None:
+    Offer.objects.filter(pk=cast.application.offer_id).update(state=state)
+    assert close(cast.company, cast.officer, reason="Verdacht") == []
+    assert Application.objects.get().state == ApplicationState.CLOSED
+    assert Message.objects.filter(event="application_closed_pupil").exists()
 
 
 def test_it_ends_open_links_when_it_blocks(cast: Cast) -> None:
@@ -149,11 +165,72 @@ def test_it_keeps_the_pause_a_company_chose_by_itself(cast: Cast) -> None:
     assert resume_company(cast.company, cast.officer).paused_until == pause
 
 
+def test_it_keeps_a_longer_pause_a_company_chose_before_it_rests(cast: Cast) -> None:
+    today = timezone.localdate()
+    pause = today + timedelta(days=60)
+    change_profile(cast.company, cast.company_admin, paused_until=pause)
+    rested = rest_company(cast.company, cast.officer, until=today + timedelta(days=10))
+    assert rested.paused_until == pause
+    assert resume_company(cast.company, cast.officer).paused_until == pause
+
+
+def test_it_plans_a_call_for_the_day_after_the_rest(cast: Cast) -> None:
+    until = timezone.localdate() + timedelta(days=10)
+    rest_company(cast.company, cast.officer, until=until)
+    plan = FollowUp.objects.get()
+    assert (plan.due_on, plan.responsible) == (until + timedelta(days=1), cast.officer)
+    resume_company(cast.company, cast.officer)
+    assert not FollowUp.objects.open().exists()
+
+
+def test_it_ends_a_rest_when_its_days_are_over(cast: Cast) -> None:
+    today = timezone.localdate()
+    rest_company(cast.company, cast.officer, until=today + timedelta(days=2))
+    last_day, after = today + timedelta(days=2), today + timedelta(days=3)
+    assert due_to_wake(last_day) == []
+    assert not wake_company(cast.company.pk, last_day)
+    assert due_to_wake(after) == [cast.company.pk]
+    assert wake_company(cast.company.pk, after)
+    assert not wake_company(cast.company.pk, after)
+    cast.company.refresh_from_db()
+    assert (cast.company.state, cast.company.resting_until) == (CompanyState.CONTACTED, None)
+    assert Offer.objects.listed(today).filter(company=cast.company).exists()
+    assert FollowUp.objects.open().count() == 1
+
+
 @pytest.mark.parametrize("close", [refuse_company, stop_contact])
 def test_it_withdraws_offers_of_a_company_that_wants_no_more(cast: Cast, close) -> None:
     assert close(cast.company, cast.officer, reason="kein Personal") == [cast.offer]
     cast.offer.refresh_from_db()
     assert cast.offer.state == OfferState.WITHDRAWN
+
+
+def test_it_tells_a_company_without_account_that_it_was_blocked() -> None:
+    contact = ContactFactory()
+    block_company(contact.company, OfficerFactory(), reason="Verdacht")
+    message = Message.objects.get(event="company_blocked")
+    assert (message.address, message.recipient) == (contact.email, None)
+
+
+def test_it_tells_a_company_once_which_offers_went_when_it_wants_no_more(cast: Cast) -> None:
+    OfferFactory(company=cast.company, title="Schweißen")
+    refuse_company(cast.company, cast.officer, reason="kein Personal")
+    mails = Message.objects.filter(event="company_offers_withdrawn", channel=Channel.EMAIL)
+    assert {mail.recipient for mail in mails} == {cast.company_admin, cast.company_member}
+    for mail in mails:
+        assert "Werkbank" in mail.body
+        assert "Schweißen" in mail.body
+
+
+def test_it_writes_no_mail_to_a_company_that_wants_no_contact(cast: Cast) -> None:
+    contact = ContactFactory()
+    OfferFactory(company=contact.company)
+    stop_contact(contact.company, cast.officer, reason="bat darum")
+    block_company(contact.company, cast.officer, reason="Verdacht")
+    assert not Message.objects.filter(company_id=contact.company.public_id).exists()
+    stop_contact(cast.company, cast.officer, reason="bat darum")
+    own = Message.objects.filter(event="company_offers_withdrawn")
+    assert {message.channel for message in own} == {Channel.IN_APP}
 
 
 def test_it_says_when_a_step_does_not_exist() -> None:

@@ -89,6 +89,17 @@ def test_it_never_takes_a_seat_somebody_holds() -> None:
     assert bookings[0].seat_id in held
 
 
+def test_it_takes_seats_whose_internships_are_over_and_keeps_their_history() -> None:
+    offer = OfferFactory(seat_count=3)
+    last_year = monday_in(-50), monday_in(-50) + timedelta(days=11)
+    past = [book_seat(offer, *last_year) for _ in range(3)]
+    coming = book_seat(offer, *days())
+    set_seats(offer, 1, OfficerFactory())
+    assert [seat.pk for seat in offer.seats.all()] == [coming.seat_id]
+    moved = SeatBooking.objects.filter(pk__in=[booking.pk for booking in past])
+    assert {booking.seat_id for booking in moved} == {coming.seat_id}
+
+
 def test_it_keeps_booked_days_inside_the_offer() -> None:
     offer = OfferFactory()
     start, end = days()

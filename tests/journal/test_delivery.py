@@ -1,11 +1,13 @@
 """Carrying mails to a real mail server."""
 
+import functools
 import threading
 import uuid
 from datetime import timedelta
 from typing import Any
 
 import pytest
+from celery import current_app
 from django.conf import LazySettings
 from django.core import mail as locmem
 from django.db import connection
@@ -15,7 +17,8 @@ from django.utils import timezone
 from accounts.models import User
 from journal import delivery
 from journal.enums import Audience, Channel, MessageState
-from journal.models import Message
+from journal.models import JobRun, Message
+from journal.tasks import deliver_due
 from quartier.lib import tokens
 from tests.delivery.mail_server import MailServer, free_port
 
@@ -355,6 +358,19 @@ def test_it_stops_after_its_time_and_leaves_the_rest_to_the_next(
     delivery.sweep()
     assert Message.objects.filter(state=MessageState.PENDING).count() == 1
     assert hints == [True]
+
+
+def test_it_notes_no_failure_when_the_broker_is_down_after_mails_went_out(
+    smtp: MailServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(delivery, "BATCH_SECONDS", 0)
+    waiting()
+    with current_app.connection_for_write(f"redis://127.0.0.1:{free_port()}/0") as broken:
+        send_task = functools.partial(current_app.send_task, connection=broken)
+        monkeypatch.setattr(current_app, "send_task", send_task)
+        deliver_due()
+    run = JobRun.objects.get(job="journal.deliver_due")
+    assert (run.sent_count, run.error) == (1, "")
 
 
 def test_it_keeps_nothing_and_sends_nothing_in_the_demo(settings: LazySettings) -> None:

@@ -22,6 +22,7 @@ SUMMARY = [
     "schools.Teacher",
     "schools.OfficerPost",
     "schools.Pupil",
+    build.FORMER,
     "schools.Guardian",
     "schools.Consent",
     "companies.Company",
@@ -134,5 +135,8 @@ class Command(BaseCommand):
 
     def _summary(self, counts: Counter[str]) -> None:
         for label in SUMMARY:
-            name = str(apps.get_model(label)._meta.verbose_name_plural)
+            if label == build.FORMER:
+                name = "Ehemalige Schüler*innen"
+            else:
+                name = str(apps.get_model(label)._meta.verbose_name_plural)
             self.stdout.write(f"  {name:<28}{counts[label]:>8}")

@@ -1,0 +1,37 @@
+"""Company, site, contact, member, offer, seat; and the officers' notes and follow-ups.
+
+Cut by aggregate. What points back to a higher one (an offer to its company) names it as text, so
+that the files import each other in one direction: company, then offer and notes, then seats.
+"""
+
+from companies.models.acquisition import ContactNote, FollowUp, FollowUpQuerySet
+from companies.models.company import (
+    Company,
+    CompanyChange,
+    CompanyQuerySet,
+    Contact,
+    ContactQuerySet,
+    Member,
+    Site,
+)
+from companies.models.offer import Offer, OfferChange, OfferQuerySet
+from companies.models.seats import Seat, SeatBooking, SeatBookingQuerySet
+
+__all__ = [
+    "Company",
+    "CompanyChange",
+    "CompanyQuerySet",
+    "Contact",
+    "ContactNote",
+    "ContactQuerySet",
+    "FollowUp",
+    "FollowUpQuerySet",
+    "Member",
+    "Offer",
+    "OfferChange",
+    "OfferQuerySet",
+    "Seat",
+    "SeatBooking",
+    "SeatBookingQuerySet",
+    "Site",
+]
