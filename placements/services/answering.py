@@ -1,0 +1,117 @@
+"""The company's answer: yes, no, or more time."""
+
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from catalogue import rules
+from companies import services as company_services
+from companies.models import Offer
+from journal import audit
+from journal.enums import AuditAction
+from placements import messages
+from placements.enums import ApplicationMove, DeclineReason
+from placements.models import Application
+from placements.services.refusals import NoSeatLeft
+from placements.services.rows import locked, require_move
+
+if TYPE_CHECKING:
+    from accounts.models import User
+
+
+@transaction.atomic
+def mark_seen(application: Application, *, now: datetime | None = None) -> None:
+    """Notes the moment the company first opened the application; it changes nothing else."""
+    Application.objects.filter(pk=application.pk, seen_at__isnull=True).update(
+        seen_at=now or timezone.now()
+    )
+
+
+@transaction.atomic
+def accept(
+    application: Application,
+    *,
+    by: "User | None" = None,
+    by_label: str = "",
+    now: datetime | None = None,
+) -> Application:
+    """The company says yes: a seat is held until the pupil confirms or the time for it is over.
+
+    Raises NoSeatLeft when every seat is taken on these days, NotPossible when the application has
+    moved on meanwhile.
+    """
+    now = now or timezone.now()
+    today = timezone.localdate(now)
+    offer = Offer.objects.select_for_update().get(pk=application.offer_id)
+    application = locked(application)
+    require_move(application, ApplicationMove.ACCEPT)
+    try:
+        application.booking = company_services.book_seat(
+            offer, application.starts_on, application.ends_on
+        )
+    except company_services.NoSeatFree as full:
+        raise NoSeatLeft(
+            _("In dieser Zeit ist kein Platz mehr frei. Alle Plätze sind schon zugesagt.")
+        ) from full
+    application.confirm_by = min(
+        today + rules.days("application.confirm_days", today), application.starts_on
+    )
+    application.make(
+        ApplicationMove.ACCEPT, by=by, by_label=by_label, now=now, also=("booking", "confirm_by")
+    )
+    audit.record(AuditAction.MOVED, application, by=by, by_label=by_label, state=application.state)
+    messages.accepted(application)
+    return application
+
+
+@transaction.atomic
+def decline(
+    application: Application,
+    *,
+    reason: DeclineReason,
+    text: str = "",
+    by: "User | None" = None,
+    by_label: str = "",
+    now: datetime | None = None,
+) -> Application:
+    """The company says no, with a reason the pupil can read."""
+    application = locked(application)
+    require_move(application, ApplicationMove.DECLINE)
+    application.decline_reason = reason
+    application.decline_text = text.strip()
+    application.make(
+        ApplicationMove.DECLINE,
+        by=by,
+        by_label=by_label,
+        reason=reason,
+        now=now,
+        also=("decline_reason", "decline_text"),
+    )
+    audit.record(AuditAction.MOVED, application, by=by, by_label=by_label, state=application.state)
+    messages.declined(application)
+    return application
+
+
+@transaction.atomic
+def need_time(
+    application: Application,
+    *,
+    by: "User | None" = None,
+    by_label: str = "",
+    now: datetime | None = None,
+) -> Application:
+    """The company takes more time, once."""
+    today = timezone.localdate(now)
+    application = locked(application)
+    require_move(application, ApplicationMove.NEED_TIME)
+    assert application.answer_by is not None  # noqa: S101  (application_sent_has_answer_by)
+    application.answer_by += rules.days("application.extension_days", today)
+    application.make(
+        ApplicationMove.NEED_TIME, by=by, by_label=by_label, now=now, also=("answer_by",)
+    )
+    audit.record(AuditAction.MOVED, application, by=by, by_label=by_label, state=application.state)
+    messages.needs_time(application)
+    return application

@@ -1,0 +1,149 @@
+"""Time passes or an offer goes: reminders, lapses, closing what is open."""
+
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from catalogue import rules
+from companies import services as company_services
+from companies.models import Offer
+from journal import audit
+from journal.enums import AuditAction
+from placements import messages
+from placements.enums import ApplicationMove, ApplicationState
+from placements.models import Application
+from placements.services.asking import answer_link
+from placements.services.rows import BY_SYSTEM, free_seat, locked, locked_all
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from accounts.models import User
+
+
+@transaction.atomic
+def remind_company(application: Application, *, now: datetime | None = None) -> bool:
+    """Reminds the company once after each span of the rules. Safe to run twice.
+
+    Returns whether a reminder was written now.
+    """
+    now = now or timezone.now()
+    today = timezone.localdate(now)
+    application = locked(application)
+    if not application.is_with_company or application.sent_at is None:
+        return False
+    waited = today - timezone.localdate(application.sent_at)
+    due = sum(
+        waited >= rules.days(f"application.{which}_reminder_days", today)
+        for which in ("first", "second")
+    )
+    if due <= application.company_reminder_count:
+        return False
+    application.company_reminder_count = due
+    application.save(update_fields=["company_reminder_count"])
+    link = answer_link(application, now=now)
+    if link is None:
+        return False
+    messages.reminder(application, link, number=due)
+    return True
+
+
+@transaction.atomic
+def remind_pupil(application: Application, *, now: datetime | None = None) -> bool:
+    """Reminds the pupil once that a yes waits. Safe to run twice; returns whether it did."""
+    now = now or timezone.now()
+    today = timezone.localdate(now)
+    application = locked(application)
+    waited = today - timezone.localdate(application.state_changed_at)
+    if (
+        not application.can(ApplicationMove.CONFIRM)
+        or application.pupil_reminded_at is not None
+        or waited < rules.days("application.confirm_reminder_days", today)
+    ):
+        return False
+    application.pupil_reminded_at = now
+    application.save(update_fields=["pupil_reminded_at"])
+    messages.confirm_reminder(application)
+    return True
+
+
+@transaction.atomic
+def lapse_by_company(
+    application: Application, alternatives: "Iterable[Offer]", *, now: datetime | None = None
+) -> bool:
+    """Closes an application without answer: the pupil gets alternatives, the officer a call task.
+
+    Safe to run twice; returns whether it was closed now.
+    """
+    now = now or timezone.now()
+    today = timezone.localdate(now)
+    application = locked(application)
+    if not application.is_with_company or application.answer_by >= today:  # type: ignore[operator]
+        return False
+    application.make(ApplicationMove.LAPSE_COMPANY, by_label=BY_SYSTEM, now=now)
+    audit.record(AuditAction.MOVED, application, by_label=BY_SYSTEM, state=application.state)
+    company_services.open_call_task(
+        application.offer.company,
+        key=f"silence:{application.public_id}",
+        subject=_("Keine Antwort auf eine Anfrage: freundlich anrufen"),
+        due_on=today,
+        responsible=messages.officer_for(application),
+    )
+    messages.lapsed_by_company(application, list(alternatives))
+    return True
+
+
+@transaction.atomic
+def lapse_by_pupil(application: Application, *, now: datetime | None = None) -> bool:
+    """Closes a yes that the pupil did not confirm in time; the seat is free again.
+
+    Safe to run twice; returns whether it was closed now.
+    """
+    now = now or timezone.now()
+    application = locked(application)
+    is_due = application.confirm_by is not None and application.confirm_by < timezone.localdate(now)
+    if not application.can(ApplicationMove.LAPSE_PUPIL) or not is_due:
+        return False
+    free_seat(application, now)
+    application.make(ApplicationMove.LAPSE_PUPIL, by_label=BY_SYSTEM, now=now)
+    audit.record(AuditAction.MOVED, application, by_label=BY_SYSTEM, state=application.state)
+    messages.lapsed_by_pupil(application)
+    return True
+
+
+@transaction.atomic
+def close_for_offer(
+    offer: Offer,
+    alternatives: "dict[int, list[Offer]] | None" = None,
+    *,
+    by: "User | None" = None,
+    now: datetime | None = None,
+) -> int:
+    """Closes all open applications to an offer that is gone. Returns how many.
+
+    ``alternatives`` maps a pupil's id to up to three other offers for the message.
+    """
+    now = now or timezone.now()
+    Offer.objects.select_for_update().get(pk=offer.pk)
+    count = 0
+    for application in locked_all(Application.objects.open().filter(offer=offer)):
+        was_sent = application.state != ApplicationState.DRAFT
+        free_seat(application, now)
+        application.make(ApplicationMove.CLOSE, by=by, by_label="" if by else BY_SYSTEM, now=now)
+        audit.record(
+            AuditAction.MOVED,
+            application,
+            by=by,
+            by_label="" if by else BY_SYSTEM,
+            state=application.state,
+        )
+        messages.closed(
+            application,
+            (alternatives or {}).get(application.pupil_id, []),
+            tell_company=was_sent,
+        )
+        count += 1
+    return count

@@ -1,0 +1,112 @@
+"""The pupil's turn: taking a place, which lets the others go, or taking a request back."""
+
+from datetime import date, datetime
+from typing import TYPE_CHECKING
+
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from journal import audit
+from journal.enums import AuditAction
+from placements import messages
+from placements.enums import ApplicationMove, PlacementSource, TrainingMove
+from placements.models import Application, Placement, TrainingPath
+from placements.services.asking import answer_link
+from placements.services.refusals import NotPossible
+from placements.services.rows import free_seat, locked, locked_all, require_move
+from schools.models import Pupil
+
+if TYPE_CHECKING:
+    from accounts.models import User
+
+
+@transaction.atomic
+def confirm(
+    application: Application, *, by: "User", now: datetime | None = None
+) -> Placement | TrainingPath:
+    """The pupil takes the place: it becomes a placement, all others for these days are released.
+
+    An apprenticeship becomes a training path instead. Raises NotPossible when the application has
+    moved on or the pupil has a place on these days.
+    """
+    now = now or timezone.now()
+    pupil = Pupil.objects.select_for_update().get(pk=application.pupil_id)
+    application = locked(application)
+    require_move(application, ApplicationMove.CONFIRM)
+    application.make(ApplicationMove.CONFIRM, by=by, now=now)
+    audit.record(AuditAction.MOVED, application, by=by, state=application.state)
+    result: Placement | TrainingPath
+    if application.offer.is_apprenticeship:
+        result = _create_training_path(application, by=by, now=now)
+    else:
+        result = _create_placement(application, by=by, now=now)
+    released = release_others(pupil, application.starts_on, application.ends_on, by=by, now=now)
+    messages.confirmed(application, answer_link(application, now=now), released_count=released)
+    return result
+
+
+@transaction.atomic
+def withdraw(application: Application, *, by: "User", now: datetime | None = None) -> Application:
+    """Takes a sent or accepted application back; a held seat is free again."""
+    now = now or timezone.now()
+    application = locked(application)
+    require_move(application, ApplicationMove.WITHDRAW)
+    free_seat(application, now)
+    application.make(ApplicationMove.WITHDRAW, by=by, now=now)
+    audit.record(AuditAction.MOVED, application, by=by, state=application.state)
+    messages.withdrawn(application, by=by)
+    return application
+
+
+def release_others(
+    pupil: Pupil, starts_on: date, ends_on: date, *, by: "User", now: datetime
+) -> int:
+    """Lets go of every other sent application for these days; tells the companies politely."""
+    others = pupil.applications.sent().overlapping(starts_on, ends_on)
+    count = 0
+    for other in locked_all(others):
+        free_seat(other, now)
+        other.make(ApplicationMove.RELEASE, by=by, now=now)
+        audit.record(AuditAction.MOVED, other, by=by, state=other.state)
+        messages.released(other)
+        count += 1
+    return count
+
+
+def _create_placement(application: Application, *, by: "User", now: datetime) -> Placement:
+    try:
+        with transaction.atomic():
+            placement = Placement.objects.create(
+                pupil=application.pupil,
+                company=application.offer.company,
+                offer=application.offer,
+                application=application,
+                booking=application.booking,
+                period=application.period,
+                occupation_id=application.offer.occupation_id,
+                starts_on=application.starts_on,
+                ends_on=application.ends_on,
+                source=PlacementSource.APPLICATION,
+                created_by=by,
+                created_at=now,
+            )
+    except IntegrityError as taken:
+        raise NotPossible(_("In dieser Zeit gibt es schon einen bestätigten Platz.")) from taken
+    audit.record(AuditAction.CREATED, placement, by=by, source=placement.source)
+    return placement
+
+
+def _create_training_path(application: Application, *, by: "User", now: datetime) -> TrainingPath:
+    path = TrainingPath.objects.create(
+        pupil=application.pupil,
+        company=application.offer.company,
+        application=application,
+        occupation_id=application.offer.occupation_id,
+        booking=application.booking,
+        starts_on=application.starts_on,
+        created_at=now,
+    )
+    path.make(TrainingMove.OFFER, by=by, now=now)
+    audit.record(AuditAction.CREATED, path, by=by, state=path.state)
+    return path
