@@ -15,8 +15,7 @@ from placements.models import Application, Placement
 
 def close_applications(offers: Sequence[Offer], by: User | None, now: datetime) -> None:
     """Closes the open applications to withdrawn offers; pupils are told and get alternatives."""
-    for offer in offers:
-        services.close_for_offer(offer, _alternatives(offer), by=by, now=now)
+    services.close_for_offers(offers, _alternatives, by=by, now=now)
 
 
 def flag_placements(company: Company, by: User, now: datetime) -> None:
@@ -32,20 +31,9 @@ def flag_placements(company: Company, by: User, now: datetime) -> None:
         messages.placement_at_blocked_company(placement, now)
 
 
-def _alternatives(offer: Offer) -> dict[int, list[Offer]]:
-    """For each pupil who waits: up to three other places for the same days."""
-    waiting = (
-        Application.objects.open()
-        .filter(offer=offer, period__isnull=False)
-        .select_related("pupil", "period")
-        .order_by("pk")
-    )
-    return {
-        row.pupil_id: [
-            card.offer
-            for card in browse.suggestions_for(row.pupil, row.period, limit=3)
-            if card.offer.pk != offer.pk
-        ]
-        for row in waiting
-        if row.period is not None
-    }
+def _alternatives(application: Application) -> list[Offer]:
+    """Up to three other places for the same days."""
+    if application.period is None:
+        return []
+    cards = browse.suggestions_for(application.pupil, application.period, limit=3)
+    return [card.offer for card in cards if card.offer.pk != application.offer_id]

@@ -18,7 +18,7 @@ from placements.services.asking import (
     start_application,
 )
 from placements.services.ending import (
-    close_for_offer,
+    close_for_offers,
     lapse_by_company,
     lapse_by_pupil,
     remind_company,
@@ -46,7 +46,7 @@ __all__ = [
     "add_self_found",
     "answer_link",
     "cancel_placement",
-    "close_for_offer",
+    "close_for_offers",
     "complete_placement",
     "confirm",
     "decline",

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from catalogue import rules
 from companies import services as company_services
-from companies.models import Offer
+from companies.services.locks import locked_offer
 from journal import audit
 from journal.enums import AuditAction
 from placements import messages
@@ -45,7 +45,7 @@ def accept(
     """
     now = now or timezone.now()
     today = timezone.localdate(now)
-    offer = Offer.objects.select_for_update().get(pk=application.offer_id)
+    offer = locked_offer(application.offer)
     application = locked(application)
     require_move(application, ApplicationMove.ACCEPT)
     try:

@@ -11,14 +11,21 @@ from accounts import links
 from accounts.enums import LinkPurpose
 from catalogue import rules
 from companies import services as company_services
-from companies.models import Company, Offer
+from companies.models import Offer
+from companies.services.locks import locked_company
 from journal import audit
 from journal.enums import AuditAction
 from placements import messages
 from placements.enums import ApplicationMove, ApplicationState
 from placements.models import Application
 from placements.services.refusals import ConsentMissing, NotPossible
-from placements.services.rows import has_placement, locked, require_listed, require_move
+from placements.services.rows import (
+    has_placement,
+    locked,
+    locked_pupil,
+    require_listed,
+    require_move,
+)
 from schools import consents
 from schools.enums import ConsentPurpose
 from schools.models import InternshipPeriod, Pupil
@@ -45,7 +52,7 @@ def start_application(
     no longer listed or does not cover the days.
     """
     today = timezone.localdate()
-    pupil = Pupil.objects.select_for_update().get(pk=pupil.pk)
+    pupil = locked_pupil(pupil.pk)
     existing = pupil.applications.open().filter(offer=offer, starts_on=starts_on).first()
     if existing is not None:
         return existing
@@ -96,8 +103,8 @@ def send_application(
     """
     now = now or timezone.now()
     today = timezone.localdate(now)
-    company = Company.objects.select_for_update().get(offers=application.offer_id)
-    pupil = Pupil.objects.select_for_update().get(pk=application.pupil_id)
+    company = locked_company(application.offer.company)
+    pupil = locked_pupil(application.pupil_id)
     application = locked(application)
     require_move(application, ApplicationMove.SEND)
     require_listed(application.offer, today)

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from catalogue import rules
 from companies import services as company_services
 from companies.models import Offer
+from companies.services.locks import locked_offer
 from journal import audit
 from journal.enums import AuditAction
 from placements import messages
@@ -19,7 +20,7 @@ from placements.services.asking import answer_link
 from placements.services.rows import BY_SYSTEM, free_seat, locked, locked_all
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable, Sequence
 
     from accounts.models import User
 
@@ -115,21 +116,22 @@ def lapse_by_pupil(application: Application, *, now: datetime | None = None) -> 
 
 
 @transaction.atomic
-def close_for_offer(
-    offer: Offer,
-    alternatives: "dict[int, list[Offer]] | None" = None,
+def close_for_offers(
+    offers: "Sequence[Offer]",
+    alternatives: "Callable[[Application], list[Offer]] | None" = None,
     *,
     by: "User | None" = None,
     now: datetime | None = None,
 ) -> int:
-    """Closes all open applications to an offer that is gone. Returns how many.
+    """Closes all open applications to offers that are gone. Returns how many.
 
-    ``alternatives`` maps a pupil's id to up to three other offers for the message.
+    ``alternatives`` finds up to three other offers for the message.
     """
     now = now or timezone.now()
-    Offer.objects.select_for_update().get(pk=offer.pk)
+    for offer in sorted(offers, key=lambda offer: offer.pk):
+        locked_offer(offer)
     count = 0
-    for application in locked_all(Application.objects.open().filter(offer=offer)):
+    for application in locked_all(Application.objects.open().filter(offer__in=offers)):
         was_sent = application.state != ApplicationState.DRAFT
         free_seat(application, now)
         application.make(ApplicationMove.CLOSE, by=by, by_label="" if by else BY_SYSTEM, now=now)
@@ -142,7 +144,7 @@ def close_for_offer(
         )
         messages.closed(
             application,
-            (alternatives or {}).get(application.pupil_id, []),
+            alternatives(application) if alternatives else [],
             tell_company=was_sent,
         )
         count += 1

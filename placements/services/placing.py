@@ -16,7 +16,7 @@ from placements import messages
 from placements.enums import PlacementMove, PlacementSource
 from placements.models import Placement
 from placements.services.refusals import NotPossible
-from placements.services.rows import BY_SYSTEM, has_placement, locked_placement
+from placements.services.rows import BY_SYSTEM, has_placement, locked_placement, locked_pupil
 from placements.services.taking import release_others
 from schools.models import InternshipPeriod, Pupil
 
@@ -40,7 +40,7 @@ def add_self_found(
     Raises NotPossible when the pupil has a place on these days.
     """
     now = now or timezone.now()
-    pupil = Pupil.objects.select_for_update().get(pk=pupil.pk)
+    pupil = locked_pupil(pupil.pk)
     if has_placement(pupil, starts_on, ends_on):
         raise NotPossible(_("In dieser Zeit gibt es schon einen bestätigten Platz."))
     placement = Placement.objects.create(

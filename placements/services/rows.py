@@ -1,4 +1,8 @@
-"""Rows fresh under lock, and what several moves ask of them or do with them."""
+"""Rows fresh under lock, and what several moves ask of them or do with them.
+
+``FOR NO KEY UPDATE`` lets others insert rows that point to the locked one (see
+companies.services.locks): a stronger lock would wait in a ring with them.
+"""
 
 from datetime import date, datetime
 
@@ -15,13 +19,18 @@ BY_LINK = "Betrieb (Link)"
 BY_SYSTEM = "System"
 
 
+def locked_pupil(pupil_id: int) -> Pupil:
+    """The pupil as it is now; nobody else sends, takes or enters a place for the pupil."""
+    return Pupil.objects.select_for_update(no_key=True).get(pk=pupil_id)
+
+
 def locked(application: Application) -> Application:
     """The application as it is now, with its related rows.
 
     Lock first, join afterwards: who had to wait for the lock gets joined rows as they were before,
     so a seat booked meanwhile would be missing.
     """
-    Application.objects.select_for_update().get(pk=application.pk)
+    Application.objects.select_for_update(no_key=True).get(pk=application.pk)
     return Application.objects.select_related(
         "pupil__user", "pupil__school_class__school", "offer__company", "booking", "period"
     ).get(pk=application.pk)
@@ -29,17 +38,20 @@ def locked(application: Application) -> Application:
 
 def locked_all(applications: ApplicationQuerySet) -> ApplicationQuerySet:
     """These applications as they are now, in the order of locks (see ``locked``)."""
-    ids = list(applications.select_for_update().order_by("pk").values_list("pk", flat=True))
+    under_lock = applications.select_for_update(no_key=True).order_by("pk")
+    ids = list(under_lock.values_list("pk", flat=True))
     return (
         Application.objects.filter(pk__in=ids)
-        .select_related("pupil__user", "offer__company", "booking")
+        .select_related(
+            "pupil__user", "pupil__school_class__school", "offer__company", "booking", "period"
+        )
         .order_by("pk")
     )
 
 
 def locked_placement(placement: Placement) -> Placement:
     """The placement as it is now, with its related rows (see ``locked``)."""
-    Placement.objects.select_for_update().get(pk=placement.pk)
+    Placement.objects.select_for_update(no_key=True).get(pk=placement.pk)
     return Placement.objects.select_related(
         "pupil__user", "pupil__school_class__school", "company", "booking"
     ).get(pk=placement.pk)

@@ -4,17 +4,29 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 from django.db import IntegrityError, transaction
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from journal import audit
 from journal.enums import AuditAction
 from placements import messages
-from placements.enums import ApplicationMove, PlacementSource, TrainingMove
+from placements.enums import (
+    SENT_APPLICATIONS,
+    ApplicationMove,
+    PlacementSource,
+    TrainingMove,
+)
 from placements.models import Application, Placement, TrainingPath
 from placements.services.asking import answer_link
 from placements.services.refusals import NotPossible
-from placements.services.rows import free_seat, locked, locked_all, require_move
+from placements.services.rows import (
+    free_seat,
+    locked,
+    locked_all,
+    locked_pupil,
+    require_move,
+)
 from schools.models import Pupil
 
 if TYPE_CHECKING:
@@ -31,8 +43,8 @@ def confirm(
     moved on or the pupil has a place on these days.
     """
     now = now or timezone.now()
-    pupil = Pupil.objects.select_for_update().get(pk=application.pupil_id)
-    application = locked(application)
+    pupil = locked_pupil(application.pupil_id)
+    application, others = _locked_with_others(pupil, application)
     require_move(application, ApplicationMove.CONFIRM)
     application.make(ApplicationMove.CONFIRM, by=by, now=now)
     audit.record(AuditAction.MOVED, application, by=by, state=application.state)
@@ -41,8 +53,8 @@ def confirm(
         result = _create_training_path(application, by=by, now=now)
     else:
         result = _create_placement(application, by=by, now=now)
-    released = release_others(pupil, application.starts_on, application.ends_on, by=by, now=now)
-    messages.confirmed(application, answer_link(application, now=now), released_count=released)
+    _release(others, by=by, now=now)
+    messages.confirmed(application, answer_link(application, now=now), released_count=len(others))
     return result
 
 
@@ -62,16 +74,32 @@ def withdraw(application: Application, *, by: "User", now: datetime | None = Non
 def release_others(
     pupil: Pupil, starts_on: date, ends_on: date, *, by: "User", now: datetime
 ) -> int:
-    """Lets go of every other sent application for these days; tells the companies politely."""
-    others = pupil.applications.sent().overlapping(starts_on, ends_on)
-    count = 0
-    for other in locked_all(others):
-        free_seat(other, now)
-        other.make(ApplicationMove.RELEASE, by=by, now=now)
-        audit.record(AuditAction.MOVED, other, by=by, state=other.state)
-        messages.released(other)
-        count += 1
-    return count
+    """Lets go of every sent application for these days; tells the companies politely."""
+    others = list(locked_all(pupil.applications.sent().overlapping(starts_on, ends_on)))
+    _release(others, by=by, now=now)
+    return len(others)
+
+
+def _locked_with_others(
+    pupil: Pupil, application: Application
+) -> tuple[Application, list[Application]]:
+    """The application, and all other sent ones for its days, under lock in one order of ids."""
+    for_these_days = Q(
+        state__in=SENT_APPLICATIONS,
+        starts_on__lte=application.ends_on,
+        ends_on__gte=application.starts_on,
+    )
+    rows = list(locked_all(pupil.applications.filter(Q(pk=application.pk) | for_these_days)))
+    own = next(row for row in rows if row.pk == application.pk)
+    return own, [row for row in rows if row is not own and row.can(ApplicationMove.RELEASE)]
+
+
+def _release(applications: list[Application], *, by: "User", now: datetime) -> None:
+    for application in applications:
+        free_seat(application, now)
+        application.make(ApplicationMove.RELEASE, by=by, now=now)
+        audit.record(AuditAction.MOVED, application, by=by, state=application.state)
+        messages.released(application)
 
 
 def _create_placement(application: Application, *, by: "User", now: datetime) -> Placement:
