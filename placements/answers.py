@@ -24,9 +24,7 @@ NEXT: dict[str, Any] = {
         )
         % {"day": full_day_text(application.confirm_by)}
     ),
-    ApplicationState.CONFIRMED: lambda application: _(
-        "Der Platz ist fest vergeben. Die Schule schickt Ihnen die Vereinbarung."
-    ),
+    ApplicationState.CONFIRMED: lambda application: _confirmed(application),
     ApplicationState.DECLINED: lambda application: _(
         "Danke für Ihre Antwort. Wir haben sie freundlich weitergegeben. "
         "Sie müssen nichts mehr tun."
@@ -45,12 +43,29 @@ NEXT: dict[str, Any] = {
     ),
     ApplicationState.CLOSED: lambda application: _("Der Platz wird nicht mehr angeboten."),
 }
+ASKING = {ApplicationState.SENT, ApplicationState.NEEDS_TIME, ApplicationState.ACCEPTED}
+
+
+def _confirmed(application: Application) -> str:
+    if application.offer.is_apprenticeship:
+        if application.stands:
+            return _(
+                "Der Ausbildungsplatz ist zugesagt. Als Nächstes schließen Sie den "
+                "Ausbildungsvertrag."
+            )
+        return _("Der Weg in die Ausbildung ist beendet. Ihr Platz ist wieder frei.")
+    if application.stands:
+        return _("Der Platz ist fest vergeben. Die Schule schickt Ihnen die Vereinbarung.")
+    return _(
+        "Dieses Praktikum findet nicht statt oder ist vorzeitig beendet. Sie müssen nichts tun."
+    )
 
 
 def applications() -> QuerySet[Application]:
-    """Applications as the pages of companies need them; drafts never."""
+    """Applications as the pages of companies need them; those that were never sent never."""
     return (
-        Application.objects.exclude(state=ApplicationState.DRAFT)
+        Application.objects.ever_sent()
+        .with_outcome()
         .select_related(
             "pupil__school_class__school", "offer__company__owner", "offer__site", "offer__contact"
         )
@@ -106,13 +121,8 @@ def renew_link(link: ActionLink) -> None:
     Raises NotRenewable when the application has ended without a placement.
     """
     application = applications().filter(public_id=link.object_id).first()
-    alive = {
-        ApplicationState.SENT,
-        ApplicationState.NEEDS_TIME,
-        ApplicationState.ACCEPTED,
-        ApplicationState.CONFIRMED,
-    }
-    if application is None or application.state not in alive:
+    is_alive = application and (application.state in ASKING or application.stands)
+    if application is None or not is_alive:
         raise links.NotRenewable(_("Diese Anfrage ist beendet. Sie müssen nichts mehr tun."))
     new = services.answer_link(application)
     if new is None:

@@ -5,7 +5,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
-from django.db.models import Case, QuerySet, Value, When
+from django.db.models import Case, Value, When
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.safestring import SafeString
@@ -19,7 +19,7 @@ from companies.models import Offer
 from journal.models import Message
 from placements import browse, reasons
 from placements.enums import OPEN_APPLICATIONS, ApplicationState, PlacementState
-from placements.models import Application, Placement
+from placements.models import Application, ApplicationQuerySet, Placement
 from placements.services import ANSWERS
 from quartier.lib import path
 from quartier.lib.date_text import full_day_text
@@ -83,16 +83,16 @@ def days_for(pupil: Pupil, offer: Offer, chosen: str = "") -> dict[str, Any] | N
 # --- My applications -----------------------------------------------------------------------------
 
 
-def in_order(applications: QuerySet[Application]) -> dict[str, list[Application]]:
-    """The open ones by urgency, then the confirmed, then the ended ones, newest first."""
+def in_order(applications: ApplicationQuerySet) -> dict[str, list[Application]]:
+    """The open ones by urgency, then the places that stand, then the ended, newest first."""
     urgency = Case(
         When(state=ApplicationState.ACCEPTED, then=Value(0)),
         When(state=ApplicationState.DRAFT, then=Value(2)),
         default=Value(1),
     )
-    rows = list(applications.order_by(urgency, "-saved_at", "-pk"))
+    rows = list(applications.with_outcome().order_by(urgency, "-saved_at", "-pk"))
     is_open = [row for row in rows if row.state in OPEN_APPLICATIONS]
-    confirmed = [row for row in rows if row.state == ApplicationState.CONFIRMED]
+    confirmed = [row for row in rows if row.stands]
     ended = [row for row in rows if row not in is_open and row not in confirmed]
     groups = {_("Läuft gerade"): is_open, _("Bestätigt"): confirmed, _("Beendet"): ended}
     return {title: group for title, group in groups.items() if group}
@@ -101,6 +101,8 @@ def in_order(applications: QuerySet[Application]) -> dict[str, list[Application]
 def path_of(application: Application) -> list[path.Step]:
     """The five steps of this application."""
     state = ApplicationState(application.state)
+    if state == ApplicationState.CONFIRMED and not application.stands:
+        return path.steps(DONE_STEPS[state], is_current=False)
     return path.steps(DONE_STEPS.get(state, 2), is_current=state in DONE_STEPS)
 
 
@@ -119,6 +121,9 @@ def timeline(application: Application) -> list[Entry]:
         Entry(_when(change.at), str(ApplicationState(change.to_state).label))
         for change in application.changes.order_by("at", "pk")
     ]
+    outcome = application.outcome
+    if application.state == ApplicationState.CONFIRMED and outcome and not application.stands:
+        entries.append(Entry(_when(outcome.state_changed_at), application.state_text))
     if application.decline_reason and entries:
         last = entries.pop()
         note = application.get_decline_reason_display()

@@ -88,7 +88,7 @@ def write_letters(city: City) -> int:
 
 def _applications(office: PostOffice, since: datetime) -> None:
     recent = (
-        Application.objects.exclude(state=ApplicationState.DRAFT)
+        Application.objects.ever_sent()
         .filter(Q(state_changed_at__gte=since) | Q(sent_at__gte=since))
         .select_related("pupil__user", "pupil__school_class__school", "offer__company__owner")
         .order_by("-state_changed_at", "pk")
