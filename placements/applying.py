@@ -21,21 +21,18 @@ from placements import browse, reasons
 from placements.enums import OPEN_APPLICATIONS, ApplicationState, PlacementState
 from placements.models import Application, ApplicationQuerySet, Placement
 from placements.services import ANSWERS
+from placements.suitability import PERIOD_KINDS
 from quartier.lib import path
 from quartier.lib.date_text import full_day_text
 from quartier.lib.dates import add_months
 from schools import consents
-from schools.enums import ConsentPurpose, DecidedBy, PeriodKind
+from schools.enums import ConsentPurpose, DecidedBy
 from schools.models import InternshipPeriod, OfficerPost, Pupil
 from schools.permissions import who_decides
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-PERIOD_KINDS = {
-    OfferKind.INTERNSHIP: PeriodKind.INTERNSHIP,
-    OfferKind.LONG_TERM_INTERNSHIP: PeriodKind.LONG_TERM,
-}
 DONE_STEPS = {
     ApplicationState.DRAFT: 1,
     ApplicationState.SENT: 2,

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
 from typing import Any
 
+from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
 from catalogue import rules
@@ -18,7 +19,8 @@ from placements.enums import ApplicationState, PlacementState, PlaceStatus
 from placements.models import Application, Placement
 from placements.overview import with_status
 from schools import consents
-from schools.models import InternshipPeriod, Pupil
+from schools.enums import ConsentPurpose
+from schools.models import Consent, InternshipPeriod, Pupil
 
 logger = logging.getLogger(__name__)
 
@@ -66,6 +68,14 @@ def run_dates(run: JobRun, now: datetime | None = None) -> None:
     for placement in _each(running):
         count(run, services.complete_placement, placement, now=now)
     run.sent_count += consents.expire_due(today)
+    without = ~Exists(
+        Consent.objects.filter(
+            pupil=OuterRef("pupil"), purpose=ConsentPurpose.PROFILE_TO_COMPANY
+        ).in_force(today)
+    )
+    hidden = Q(pupil__is_disclosure_blocked=True) | Q(pupil__anonymised_at__isnull=False)
+    for application in _each(Application.objects.sent().filter(without | hidden)):
+        count(run, services.withdraw_without_consent, application, now=now)
 
 
 def run_new_offers(run: JobRun, now: datetime | None = None) -> None:

@@ -106,15 +106,20 @@ def released(application: Application) -> None:
     to_pupil("application_released_pupil", application)
 
 
-def withdrawn(application: Application, *, by: User) -> None:
-    """Company: the request was taken back. Pupil: done. Teacher: your pupil searches again."""
-    to_company("application_withdrawn_company", application)
+def withdrawn(application: Application, *, by: User | None) -> None:
+    """Company: the request was taken back. Pupil: done. Teacher: your pupil searches again.
+
+    Without ``by`` it was taken back because the consent is not in force any more.
+    """
+    lost_consent = by is None
+    to_company("application_withdrawn_company", application, lost_consent=lost_consent)
     to_pupil(
         "application_withdrawn_pupil",
         application,
-        by_self=by.pk == application.pupil.user_id,
-        path="/praktikum/",
-        label="Andere Plätze ansehen",
+        by_self=by is not None and by.pk == application.pupil.user_id,
+        lost_consent=lost_consent,
+        path="/mein-einverstaendnis/" if lost_consent else "/praktikum/",
+        label="Zum Einverständnis" if lost_consent else "Andere Plätze ansehen",
     )
     to_teachers(
         "application_withdrawn_teacher",

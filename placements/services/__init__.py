@@ -23,6 +23,7 @@ from placements.services.ending import (
     lapse_by_pupil,
     remind_company,
     remind_pupil,
+    withdraw_without_consent,
 )
 from placements.services.placing import (
     add_self_found,
@@ -63,4 +64,5 @@ __all__ = [
     "start_application",
     "start_placement",
     "withdraw",
+    "withdraw_without_consent",
 ]

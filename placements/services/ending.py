@@ -17,7 +17,7 @@ from placements import messages
 from placements.enums import ApplicationMove, ApplicationState
 from placements.models import Application
 from placements.services.asking import answer_link
-from placements.services.rows import BY_SYSTEM, free_seat, locked, locked_all
+from placements.services.rows import BY_SYSTEM, free_seat, has_consent, locked, locked_all
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -34,7 +34,10 @@ def remind_company(application: Application, *, now: datetime | None = None) -> 
     now = now or timezone.now()
     today = timezone.localdate(now)
     application = locked(application)
-    if not application.is_with_company or application.sent_at is None:
+    company = application.offer.company
+    if not application.is_with_company or application.sent_at is None or company.is_closed_to_us:
+        return False
+    if not has_consent(application, today):
         return False
     waited = today - timezone.localdate(application.sent_at)
     due = sum(
@@ -84,15 +87,18 @@ def lapse_by_company(
     application = locked(application)
     if not application.is_with_company or application.answer_by >= today:  # type: ignore[operator]
         return False
+    if not has_consent(application, today):
+        return withdraw_without_consent(application, now=now)
     application.make(ApplicationMove.LAPSE_COMPANY, by_label=BY_SYSTEM, now=now)
     audit.record(AuditAction.MOVED, application, by_label=BY_SYSTEM, state=application.state)
-    company_services.open_call_task(
-        application.offer.company,
-        key=f"silence:{application.public_id}",
-        subject=_("Keine Antwort auf eine Anfrage: freundlich anrufen"),
-        due_on=today,
-        responsible=messages.officer_for(application),
-    )
+    if not application.offer.company.is_closed_to_us:
+        company_services.open_call_task(
+            application.offer.company,
+            key=f"silence:{application.public_id}",
+            subject=_("Keine Antwort auf eine Anfrage: freundlich anrufen"),
+            due_on=today,
+            responsible=messages.officer_for(application),
+        )
     messages.lapsed_by_company(application, list(alternatives))
     return True
 
@@ -112,6 +118,25 @@ def lapse_by_pupil(application: Application, *, now: datetime | None = None) -> 
     application.make(ApplicationMove.LAPSE_PUPIL, by_label=BY_SYSTEM, now=now)
     audit.record(AuditAction.MOVED, application, by_label=BY_SYSTEM, state=application.state)
     messages.lapsed_by_pupil(application)
+    return True
+
+
+@transaction.atomic
+def withdraw_without_consent(application: Application, *, now: datetime | None = None) -> bool:
+    """Takes a request back because nothing may be shown of the pupil any more.
+
+    Safe to run twice; returns whether it was taken back now.
+    """
+    now = now or timezone.now()
+    application = locked(application)
+    is_sent = application.can(ApplicationMove.WITHDRAW)
+    if not is_sent or has_consent(application, timezone.localdate(now)):
+        return False
+    free_seat(application, now)
+    reason = _("Das Einverständnis gilt nicht mehr.")
+    application.make(ApplicationMove.WITHDRAW, by_label=BY_SYSTEM, reason=reason, now=now)
+    audit.record(AuditAction.MOVED, application, by_label=BY_SYSTEM, state=application.state)
+    messages.withdrawn(application, by=None)
     return True
 
 

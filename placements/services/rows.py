@@ -4,7 +4,7 @@
 companies.services.locks): a stronger lock would wait in a ring with them.
 """
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from django.utils.translation import gettext as _
 
@@ -13,6 +13,8 @@ from companies.models import Offer
 from placements.enums import ApplicationMove
 from placements.models import Application, ApplicationQuerySet, Placement
 from placements.services.refusals import NotPossible
+from schools import consents
+from schools.enums import ConsentPurpose
 from schools.models import Pupil
 
 BY_LINK = "Betrieb (Link)"
@@ -68,6 +70,16 @@ def require_move(application: Application, move: ApplicationMove) -> None:
 def require_listed(offer: Offer, on: date) -> None:
     if not offer.is_listed(on):
         raise NotPossible(_("Diesen Platz gibt es nicht mehr. Schau dir andere Plätze an."))
+
+
+def by_the_day_before(application: Application, day: date) -> date:
+    """This day, but at the latest the day before the first one."""
+    return min(day, application.starts_on - timedelta(days=1))
+
+
+def has_consent(application: Application, on: date) -> bool:
+    """Whether the company may still see who asks."""
+    return consents.in_force(application.pupil, ConsentPurpose.PROFILE_TO_COMPANY, on)
 
 
 def has_placement(pupil: Pupil, starts_on: date, ends_on: date) -> bool:

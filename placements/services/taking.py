@@ -40,12 +40,19 @@ def confirm(
     """The pupil takes the place: it becomes a placement, all others for these days are released.
 
     An apprenticeship becomes a training path instead. Raises NotPossible when the application has
-    moved on or the pupil has a place on these days.
+    moved on, the company is closed to us or the pupil has a place on these days.
     """
     now = now or timezone.now()
     pupil = locked_pupil(application.pupil_id)
     application, others = _locked_with_others(pupil, application)
     require_move(application, ApplicationMove.CONFIRM)
+    if application.offer.company.is_closed_to_us:
+        raise NotPossible(
+            _(
+                "Diesen Platz kannst du gerade nicht nehmen. Sprich mit deiner Ansprechperson an "
+                "der Schule."
+            )
+        )
     application.make(ApplicationMove.CONFIRM, by=by, now=now)
     audit.record(AuditAction.MOVED, application, by=by, state=application.state)
     result: Placement | TrainingPath

@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from companies.enums import OfferKind
 from companies.models import Offer
 from journal import audit
 from journal.enums import AuditAction
@@ -38,7 +39,8 @@ def application_start(request: HttpRequest, public_id: str) -> HttpResponse:
     pupil = _pupil(request)
     offer = get_object_or_404(Offer.objects.visible_to(request.user), public_id=public_id)
     choice = applying.days_for(pupil, offer, request.POST.get("period", ""))
-    form = DaysForm(request.POST if choice is None and "starts_on" in request.POST else None)
+    has_free_days = offer.kind == OfferKind.HOLIDAY_INTERNSHIP
+    form = DaysForm(request.POST if has_free_days and "starts_on" in request.POST else None)
     days = choice or (form.cleaned_data | {"period": None} if form.is_valid() else None)
     if request.method == "POST" and days:
         try:

@@ -13,7 +13,7 @@ from placements import services
 from placements.enums import ApplicationState
 from placements.models import Application, Placement
 from tests.cast import Cast
-from tests.factories import ApplicationFactory, OfferFactory, PupilFactory
+from tests.factories import ApplicationFactory, ConsentFactory, OfferFactory, PupilFactory
 from tests.parallel import at_once
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -45,6 +45,7 @@ def test_it_either_takes_the_place_or_says_that_it_is_gone(
     for _ in range(ROUNDS):
         offer = OfferFactory(title="Werkbank", seat_count=3)
         pupil = PupilFactory(school_class=cast.class_9b)
+        ConsentFactory(pupil=pupil)
         others = [
             ApplicationFactory(pupil=pupil, offer=offer, period=None, **days(cast, shift))
             for shift in range(3)
