@@ -46,8 +46,9 @@ def flag_placements(company: Company, by: User, now: datetime) -> None:
         .select_related("pupil__school_class__school", "company")
         .order_by("pk")
     )
+    block = company.changes.latest("pk").pk
     for placement in standing:
-        messages.placement_at_blocked_company(placement, now)
+        messages.placement_at_blocked_company(placement, block)
 
 
 def _alternatives(application: Application) -> list[Offer]:

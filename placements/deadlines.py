@@ -12,6 +12,7 @@ from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
 from catalogue import rules
+from companies.enums import ENDED_OFFERS
 from companies.models import Offer
 from journal.models import JobRun
 from placements import browse, messages, services
@@ -43,19 +44,27 @@ def run_deadlines(run: JobRun, now: datetime | None = None) -> None:
     now = now or timezone.now()
     today = timezone.localdate(now)
     with_company = Application.objects.with_company()
-    for application in _each(with_company.filter(answer_by__gte=today)):
+    for application in _each(services.to_remind(today)):
         count(run, services.remind_company, application, now=now)
     for application in _each(with_company.filter(answer_by__lt=today)):
         count(run, _lapse, application, now=now)
     accepted = Application.objects.filter(state=ApplicationState.ACCEPTED)
-    for application in _each(accepted.filter(confirm_by__gte=today, pupil_reminded_at=None)):
+    since = today - rules.days("application.confirm_reminder_days", today)
+    to_remind = accepted.filter(
+        confirm_by__gte=today, pupil_reminded_at=None, state_changed_at__date__lte=since
+    )
+    for application in _each(to_remind):
         count(run, services.remind_pupil, application, now=now)
     for application in _each(accepted.filter(confirm_by__lt=today)):
         count(run, services.lapse_by_pupil, application, now=now)
 
 
 def run_dates(run: JobRun, now: datetime | None = None) -> None:
-    """Says that internships begin soon, starts and completes them, lets consents run out."""
+    """What a new day brings.
+
+    Says that internships begin soon, starts and completes them, closes drafts that are too late,
+    lets consents run out and takes back what was asked with them.
+    """
     now = now or timezone.now()
     today = timezone.localdate(now)
     planned = Placement.objects.filter(state=PlacementState.PLANNED)
@@ -67,6 +76,10 @@ def run_dates(run: JobRun, now: datetime | None = None) -> None:
     running = Placement.objects.filter(state=PlacementState.RUNNING, ends_on__lt=today)
     for placement in _each(running):
         count(run, services.complete_placement, placement, now=now)
+    drafts = Application.objects.filter(state=ApplicationState.DRAFT)
+    over = Q(starts_on__lte=today) | Q(offer__state__in=ENDED_OFFERS)
+    for application in _each(drafts.filter(over)):
+        count(run, services.close_draft, application, now=now)
     run.sent_count += consents.expire_due(today)
     without = ~Exists(
         Consent.objects.filter(

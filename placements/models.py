@@ -173,6 +173,14 @@ class Application(Stateful):
                 name="application_one_open_per_offer_and_period",
                 violation_error_message=_("Du hast diesen Betrieb für die Zeit schon gefragt."),
             ),
+            models.UniqueConstraint(
+                fields=["pupil", "offer", "period"],
+                condition=Q(state__in=sorted(OPEN_APPLICATIONS), period__isnull=False),
+                name="application_one_open_per_school_period",
+                violation_error_message=_(
+                    "Du hast diesen Betrieb für dieses Praktikum schon gefragt."
+                ),
+            ),
             models.CheckConstraint(
                 condition=~Q(state__in=sorted(WITH_COMPANY)) | Q(answer_by__isnull=False),
                 name="application_sent_has_answer_by",
@@ -206,6 +214,8 @@ class Application(Stateful):
     @property
     def state_text(self) -> str:
         """The state in words; of a place that came to nothing, what became of it."""
+        if self.state == ApplicationState.CLOSED and self.sent_at is None:
+            return _("Entwurf, den Platz gibt es nicht mehr")
         is_over = self.state == ApplicationState.CONFIRMED and not self.stands
         told: Stateful = self.outcome if is_over and self.outcome else self
         return told.get_state_display()

@@ -98,14 +98,15 @@ def open_call_task(
 ) -> FollowUp:
     """Asks an officer to call a silent company. The same key opens one task, however often.
 
-    Goes to ``responsible``, else to the company's owner, else to all officers. ``subject`` says
-    what to talk about, without a pupil's name.
+    Goes to ``responsible``, else to the company's owner with an active account, else to all
+    officers. ``subject`` says what to talk about, without a pupil's name.
     """
+    owner = company.owner
     task, _created = FollowUp.objects.get_or_create(
         key=key,
         defaults={
             "company": company,
-            "responsible": responsible or company.owner,
+            "responsible": responsible or (owner if owner and owner.is_active else None),
             "due_on": due_on,
             "subject": subject,
             "cause": FollowUpCause.SILENCE,

@@ -27,7 +27,13 @@ from placements.messages.placements import (
     self_found_added,
     starts_soon,
 )
-from placements.messages.readers import ANSWER_PATH, contact_for, officer_for
+from placements.messages.readers import (
+    ANSWER_PATH,
+    contact_for,
+    officer_for,
+    officer_of,
+    reads_nothing,
+)
 
 __all__ = [
     "ANSWER_PATH",
@@ -44,8 +50,10 @@ __all__ = [
     "needs_time",
     "new_offers",
     "officer_for",
+    "officer_of",
     "placement_at_blocked_company",
     "placement_cancelled",
+    "reads_nothing",
     "released",
     "reminder",
     "self_found_added",

@@ -8,7 +8,14 @@ from accounts.models import User
 from companies.models import Offer
 from journal import outbox
 from journal.enums import Audience
-from placements.messages.readers import facts_of, titles, to_company, to_pupil, to_teachers
+from placements.messages.readers import (
+    PUPIL_PATH,
+    facts_of,
+    titles,
+    to_company,
+    to_pupil,
+    to_teachers,
+)
 from placements.models import Application
 from schools.messages import officers_of
 from schools.models import Pupil
@@ -23,7 +30,7 @@ def application_sent(application: Application, link: "ActionLink | None") -> Non
     to_pupil("application_sent_pupil", application)
 
 
-def reminder(application: Application, link: "ActionLink", *, number: int) -> None:
+def reminder(application: Application, link: "ActionLink | None", *, number: int) -> None:
     """Company: a request still waits for an answer. ``number`` is 1 or 2."""
     to_company("application_reminder_company", application, step=f"{number}:", link=link)
 
@@ -95,7 +102,7 @@ def confirmed(application: Application, link: "ActionLink | None", *, released_c
             facts=facts,
             recipient=officer,
             by_mail=False,
-            link_path="/heute/",
+            link_path=PUPIL_PATH.format(pupil=application.pupil.public_id),
             link_label="Ansehen",
         )
 
@@ -164,16 +171,18 @@ def lapsed_by_pupil(application: Application) -> None:
     )
 
 
-def closed(application: Application, alternatives: Sequence[Offer], *, tell_company: bool) -> None:
-    """Pupil: the place is gone, here are others. Company: the open requests are closed."""
+def closed(application: Application, alternatives: Sequence[Offer]) -> None:
+    """Pupil: the place is gone, here are others. Company: the request it knew of is closed."""
+    was_sent = application.sent_at is not None
     to_pupil(
         "application_closed_pupil",
         application,
+        was_sent=was_sent,
         alternatives=titles(alternatives),
         path="/praktikum/",
         label="Andere Plätze ansehen",
     )
-    if tell_company:
+    if was_sent:
         to_company("application_closed_company", application)
 
 

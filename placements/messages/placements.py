@@ -1,12 +1,17 @@
 """What is said about a placement."""
 
-from datetime import datetime
 from typing import Any
 
 from accounts.models import User
 from journal import outbox
 from journal.enums import Audience
-from placements.messages.readers import contact_for, to_members, to_teachers
+from placements.messages.readers import (
+    PUPIL_PATH,
+    contact_for,
+    contact_of,
+    to_members,
+    to_teachers,
+)
 from placements.models import Placement
 from quartier.lib.date_text import full_day_text, span_text
 from schools.messages import officers_of
@@ -33,7 +38,7 @@ def self_found_added(placement: Placement, *, by: User) -> None:
             facts=facts,
             recipient=officer,
             by_mail=False,
-            link_path="/heute/",
+            link_path=PUPIL_PATH.format(pupil=placement.pupil.public_id),
             link_label="Ansehen",
             company_id=placement.company.public_id,
         )
@@ -49,10 +54,13 @@ def starts_soon(placement: Placement) -> None:
     _about_placement("placement_starts_soon", placement)
 
 
-def placement_at_blocked_company(placement: Placement, now: datetime) -> None:
-    """Officers and teachers: the company is blocked, this placement needs a decision."""
+def placement_at_blocked_company(placement: Placement, block: int) -> None:
+    """Officers and teachers: the company is blocked, this placement needs a decision.
+
+    ``block`` numbers the block: each is said once.
+    """
     facts = _placement_facts(placement)
-    key = f"{placement.public_id}:{now.date().isoformat()}"
+    key = f"{placement.public_id}:{block}"
     to_teachers("placement_blocked_teacher", placement.pupil, key, facts)
     for officer in officers_of(placement.pupil):
         outbox.post(
@@ -61,8 +69,8 @@ def placement_at_blocked_company(placement: Placement, now: datetime) -> None:
             audience=Audience.OFFICER,
             facts=facts,
             recipient=officer,
-            link_path="/meine-schulen/",
-            link_label="Zu meinen Schulen",
+            link_path=PUPIL_PATH.format(pupil=placement.pupil.public_id),
+            link_label="Ansehen",
             company_id=placement.company.public_id,
         )
 
@@ -81,9 +89,7 @@ def _about_placement(event: str, placement: Placement) -> None:
             link_label="Ansehen",
         )
     company = placement.company
-    contact = (
-        contact_for(placement.offer) if placement.offer else company.contacts.for_requests().first()
-    )
+    contact = contact_for(placement.offer) if placement.offer else contact_of(company)
     if contact is not None:
         outbox.post(
             f"{event}_company",
@@ -93,7 +99,7 @@ def _about_placement(event: str, placement: Placement) -> None:
             address=contact.email,
             company_id=company.public_id,
         )
-    to_members(f"{event}_company", f"{event}:{key}:", company, facts)
+    to_members(f"{event}_company", f"{event}:{key}:", company, facts, by_mail=contact is None)
     to_teachers(f"{event}_teacher", placement.pupil, key, facts)
 
 

@@ -4,6 +4,9 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
+from django.db.models import QuerySet
+from django.utils.translation import gettext as _
+
 from accounts.models import User
 from companies.models import Company, Contact, Offer
 from journal import outbox
@@ -17,22 +20,48 @@ if TYPE_CHECKING:
     from accounts.models import ActionLink
 
 APPLICATIONS_PATH = "/meine-bewerbungen/"
-TEACHER_PATH = "/klassen/"
+PUPIL_PATH = "/klassen/schueler/{pupil}/"
 ANSWER_PATH = "/a/{token}/"
 
 
 def contact_for(offer: Offer) -> Contact | None:
-    """Who gets the mails about this offer: its own contact, else the company's first one."""
+    """Who gets the mails about this offer: its own contact, else the company's first one.
+
+    Nobody at a company that is closed to us: there we write no mails.
+    """
     own = offer.contact
-    if own is not None and own.email and own.opted_out_at is None:
+    is_open = not offer.company.is_closed_to_us
+    if own is not None and own.email and own.opted_out_at is None and is_open:
         return own
-    return offer.company.contacts.for_requests().first()
+    return contact_of(offer.company)
+
+
+def contact_of(company: Company) -> Contact | None:
+    """The company's first contact for mails; nobody where it is closed to us."""
+    return None if company.is_closed_to_us else company.contacts.for_requests().first()
+
+
+def members_of(company: Company) -> QuerySet[User]:
+    """Accounts of the company that can sign in."""
+    return User.objects.filter(membership__company=company, is_active=True).order_by("pk")
+
+
+def reads_nothing(company: Company, offer: Offer | None) -> bool:
+    """Whether nobody at the company gets what we write: no mail address, no account."""
+    contact = contact_for(offer) if offer else contact_of(company)
+    return contact is None and not members_of(company).exists()
 
 
 def officer_for(application: Application) -> User | None:
     """Who calls the company: the one responsible for it, else an officer at the pupil's school."""
-    company = application.offer.company
-    return company.owner or next(iter(officers_of(application.pupil)), None)
+    return officer_of(application.offer.company, application.pupil)
+
+
+def officer_of(company: Company, pupil: Pupil) -> User | None:
+    """The active owner of the company, else an officer at the pupil's school."""
+    if company.owner is not None and company.owner.is_active:
+        return company.owner
+    return next(iter(officers_of(pupil)), None)
 
 
 def facts_of(application: Application, **more: object) -> dict[str, object]:
@@ -40,12 +69,19 @@ def facts_of(application: Application, **more: object) -> dict[str, object]:
     return {
         "title": offer.title,
         "company": offer.company.name,
-        "dates": span_text(application.starts_on, application.ends_on),
+        "dates": _dates(application),
+        "is_apprenticeship": offer.is_apprenticeship,
         "grade": application.pupil.grade,
         "answer_by": full_day_text(application.answer_by) if application.answer_by else "",
         "confirm_by": full_day_text(application.confirm_by) if application.confirm_by else "",
         **more,
     }
+
+
+def _dates(application: Application) -> str:
+    if application.offer.is_apprenticeship:
+        return _("ab %(day)s") % {"day": full_day_text(application.starts_on)}
+    return span_text(application.starts_on, application.ends_on)
 
 
 def to_pupil(
@@ -81,14 +117,18 @@ def to_company(
     by_account: bool = True,
     **more: object,
 ) -> None:
-    """To the contact by mail, with the link if there is one, and to accounts of the company."""
+    """To the contact by mail, with the link if there is one, and to accounts of the company.
+
+    The accounts get the mail where no contact does.
+    """
     company = application.offer.company
     contact = contact_for(application.offer)
     facts = facts_of(application, **more)
+    key = f"{event}:{application.public_id}:{step}"
     if contact is not None:
         outbox.post(
             event,
-            key=f"{event}:{application.public_id}:{step}contact",
+            key=f"{key}contact",
             audience=Audience.COMPANY,
             facts=facts,
             address=contact.email,
@@ -97,22 +137,32 @@ def to_company(
             link=link,
             company_id=company.public_id,
         )
-    if by_account:
-        to_members(event, f"{event}:{application.public_id}:{step}", company, facts)
+    if not by_account:
+        return
+    path = f"/betrieb/anfragen/{application.public_id}/"
+    to_members(event, key, company, facts, path=path, by_mail=contact is None)
 
 
-def to_members(event: str, key: str, company: Company, facts: dict[str, object]) -> None:
-    members = User.objects.filter(membership__company=company, is_active=True).order_by("pk")
-    for member in members:
+def to_members(
+    event: str,
+    key: str,
+    company: Company,
+    facts: dict[str, object],
+    *,
+    path: str = "/betrieb/anfragen/",
+    by_mail: bool,
+) -> None:
+    """To every account of the company."""
+    for member in members_of(company):
         outbox.post(
             event,
             key=f"{key}{member.pk}",
             audience=Audience.COMPANY,
             facts=facts,
             recipient=member,
-            by_mail=False,
-            link_path="/betrieb/anfragen/",
-            link_label="Zu den Anfragen",
+            by_mail=by_mail and not company.is_closed_to_us,
+            link_path=path,
+            link_label="Ansehen",
             company_id=company.public_id,
         )
 
@@ -126,8 +176,8 @@ def to_teachers(event: str, pupil: Pupil, key: str, facts: dict[str, Any]) -> No
             facts={**facts, "school_class": pupil.school_class.name},
             recipient=teacher,
             by_mail=False,
-            link_path=TEACHER_PATH,
-            link_label="Zu meinen Klassen",
+            link_path=PUPIL_PATH.format(pupil=pupil.public_id),
+            link_label="Ansehen",
         )
 
 

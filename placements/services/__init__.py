@@ -18,11 +18,13 @@ from placements.services.asking import (
     start_application,
 )
 from placements.services.ending import (
+    close_draft,
     close_for_offers,
     lapse_by_company,
     lapse_by_pupil,
     remind_company,
     remind_pupil,
+    to_remind,
     withdraw_without_consent,
 )
 from placements.services.placing import (
@@ -47,6 +49,7 @@ __all__ = [
     "add_self_found",
     "answer_link",
     "cancel_placement",
+    "close_draft",
     "close_for_offers",
     "complete_placement",
     "confirm",
@@ -63,6 +66,7 @@ __all__ = [
     "send_application",
     "start_application",
     "start_placement",
+    "to_remind",
     "withdraw",
     "withdraw_without_consent",
 ]

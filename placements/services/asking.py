@@ -11,7 +11,6 @@ from django.utils.translation import gettext as _
 from accounts import links
 from accounts.enums import LinkPurpose
 from catalogue import rules
-from companies import services as company_services
 from companies.enums import OfferKind
 from companies.models import Offer
 from companies.services.locks import locked_company, locked_offer
@@ -20,6 +19,7 @@ from journal.enums import AuditAction
 from placements import messages, suitability
 from placements.enums import ApplicationMove, ApplicationState
 from placements.models import Application
+from placements.services.calling import Occasion, call_if_unread
 from placements.services.refusals import ConsentMissing, NotPossible
 from placements.services.rows import (
     by_the_day_before,
@@ -136,23 +136,18 @@ def send_application(
     application.make(ApplicationMove.SEND, by=by, now=now, also=("sent_at", "answer_by"))
     audit.record(AuditAction.MOVED, application, by=by, state=application.state)
     messages.application_sent(application, answer_link(application, now=now))
+    call_if_unread(application, Occasion.SENT)
     return application
 
 
 def answer_link(application: Application, *, now: datetime | None = None) -> "ActionLink | None":
     """The link for the company's contact to this application, new if none works any more.
 
-    None where the company has nobody with a mail address: then the officer gets a call task.
+    None where the company has nobody with a mail address.
     """
     now = now or timezone.now()
     contact = messages.contact_for(application.offer)
     if contact is None:
-        company_services.open_call_task(
-            application.offer.company,
-            key=f"no_mail:{application.public_id}",
-            subject=_("Anfrage telefonisch besprechen: Betrieb hat keine E-Mail-Adresse"),
-            due_on=timezone.localdate(now),
-        )
         return None
     about = (LinkPurpose.ANSWER_APPLICATION, application.public_id, contact.public_id)
     return links.current_link(*about, now=now) or links.create_link(

@@ -15,6 +15,7 @@ from journal.enums import AuditAction
 from placements import messages
 from placements.enums import PlacementMove, PlacementSource
 from placements.models import Placement
+from placements.services.calling import Occasion, call_if_unread
 from placements.services.refusals import NotPossible
 from placements.services.rows import BY_SYSTEM, has_placement, locked_placement, locked_pupil
 from placements.services.taking import release_others
@@ -73,6 +74,7 @@ def cancel_placement(
     placement.make(PlacementMove.CANCEL, by=by, reason=reason[:300], now=now)
     audit.record(AuditAction.MOVED, placement, by=by, state=placement.state)
     messages.placement_cancelled(placement, by=by)
+    call_if_unread(placement, Occasion.CANCELLED)
     return placement
 
 
@@ -90,6 +92,7 @@ def remind_of_start(placement: Placement, *, now: datetime | None = None) -> boo
     placement.reminded_at = now
     placement.save(update_fields=["reminded_at"])
     messages.starts_soon(placement)
+    call_if_unread(placement, Occasion.STARTS_SOON)
     return True
 
 

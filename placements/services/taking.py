@@ -19,6 +19,7 @@ from placements.enums import (
 )
 from placements.models import Application, Placement, TrainingPath
 from placements.services.asking import answer_link
+from placements.services.calling import Occasion, call_if_unread
 from placements.services.refusals import NotPossible
 from placements.services.rows import (
     free_seat,
@@ -62,6 +63,7 @@ def confirm(
         result = _create_placement(application, by=by, now=now)
     _release(others, by=by, now=now)
     messages.confirmed(application, answer_link(application, now=now), released_count=len(others))
+    call_if_unread(application, Occasion.CONFIRMED)
     return result
 
 
@@ -75,6 +77,7 @@ def withdraw(application: Application, *, by: "User", now: datetime | None = Non
     application.make(ApplicationMove.WITHDRAW, by=by, now=now)
     audit.record(AuditAction.MOVED, application, by=by, state=application.state)
     messages.withdrawn(application, by=by)
+    call_if_unread(application, Occasion.WITHDRAWN)
     return application
 
 
@@ -107,6 +110,7 @@ def _release(applications: list[Application], *, by: "User", now: datetime) -> N
         application.make(ApplicationMove.RELEASE, by=by, now=now)
         audit.record(AuditAction.MOVED, application, by=by, state=application.state)
         messages.released(application)
+        call_if_unread(application, Occasion.RELEASED)
 
 
 def _create_placement(application: Application, *, by: "User", now: datetime) -> Placement:

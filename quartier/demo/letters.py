@@ -126,7 +126,7 @@ def _last_step(application: Application, link: ActionLink | None) -> None:
     elif state == ApplicationState.RELEASED:
         messages.released(application)
     elif state == ApplicationState.CLOSED:
-        messages.closed(application, [], tell_company=application.sent_at is not None)
+        messages.closed(application, [])
 
 
 def _placements(office: PostOffice, since: datetime) -> None:
