@@ -17,6 +17,10 @@ if TYPE_CHECKING:
     from accounts.models import User
 
 NEXT: dict[str, Any] = {
+    ApplicationState.NEEDS_TIME: lambda application: (
+        _("Danke. Sie haben jetzt Zeit bis %(day)s. Wir haben Bescheid gesagt.")
+        % {"day": full_day_text(application.answer_by)}
+    ),
     ApplicationState.ACCEPTED: lambda application: (
         _(
             "Danke für Ihr Ja! Die*der Jugendliche bestätigt bis %(day)s. "
@@ -105,7 +109,7 @@ def decline(
 
 
 def what_happens_next(application: Application) -> str:
-    """One or two sentences for the company after a decision; empty while it is its turn."""
+    """One or two sentences for the company after an answer; empty before the first one."""
     sentence = NEXT.get(application.state)
     return sentence(application) if sentence else ""
 

@@ -18,8 +18,13 @@ from companies.enums import OfferKind
 from companies.models import Offer
 from journal.models import Message
 from placements import browse, reasons
-from placements.enums import OPEN_APPLICATIONS, ApplicationState, PlacementState
-from placements.models import Application, ApplicationQuerySet, Placement
+from placements.enums import (
+    OPEN_APPLICATIONS,
+    PROMISED_TRAINING,
+    ApplicationState,
+    PlacementState,
+)
+from placements.models import Application, ApplicationQuerySet, Placement, TrainingPath
 from placements.services import ANSWERS
 from placements.suitability import PERIOD_KINDS
 from quartier.lib import path
@@ -41,6 +46,12 @@ DONE_STEPS = {
     ApplicationState.CONFIRMED: 3,
 }
 """How many of the five steps are finished; ended applications stop after the second."""
+ENDED_BY_OTHERS = {
+    ApplicationState.DECLINED,
+    ApplicationState.LAPSED_BY_COMPANY,
+    ApplicationState.CLOSED,
+}
+"""The pupil did nothing and gets other places to choose from."""
 
 
 # --- Days ----------------------------------------------------------------------------------------
@@ -112,6 +123,15 @@ class Entry:
     note: str = ""
 
 
+def alternatives(application: Application) -> list[reasons.ShownCard] | None:
+    """Other places for the same days; None unless somebody else has ended the application."""
+    if application.state not in ENDED_BY_OTHERS:
+        return None
+    was_silent = application.state == ApplicationState.LAPSED_BY_COMPANY
+    cards = browse.alternatives_for(application, elsewhere=was_silent)
+    return [reasons.shown(card) for card in cards]
+
+
 def timeline(application: Application) -> list[Entry]:
     """What happened, in the pupil's words."""
     entries = [
@@ -165,14 +185,18 @@ def home_facts(pupil: Pupil) -> dict[str, Any]:
         .order_by("starts_on", "pk")
         .first()
     )
+    training = (
+        pupil.training_paths.filter(state__in=PROMISED_TRAINING).select_related("company").first()
+    )
     has_consent = consents.in_force(pupil, ConsentPurpose.PROFILE_TO_COMPANY, today)
-    step = _next(applications, placement, has_consent=has_consent)
+    step = _next(applications, placement, training, has_consent=has_consent)
     return {
         "pupil": pupil,
         "period": period,
         "step": step,
         "application": _of(step, applications),
         "placement": placement,
+        "training": training,
         "waiting": [row for row in applications if row.is_with_company],
         "steps": _steps(step, placement, today),
         "suggestions": _suggestions(pupil, period, step),
@@ -191,14 +215,20 @@ def _suggestions(pupil: Pupil, period: InternshipPeriod | None, step: str) -> li
 
 
 def _next(
-    applications: "Iterable[Application]", placement: Placement | None, *, has_consent: bool
+    applications: "Iterable[Application]",
+    placement: Placement | None,
+    training: TrainingPath | None,
+    *,
+    has_consent: bool,
 ) -> str:
-    """The one next step: answer, placed, consent, draft, wait or search."""
+    """The one next step: answer, placed, training, consent, draft, wait or search."""
     states = {row.state for row in applications}
     if ApplicationState.ACCEPTED in states:
         return "answer"
     if placement is not None:
         return "placed"
+    if training is not None:
+        return "training"
     if not has_consent:
         return "consent"
     if ApplicationState.DRAFT in states:
@@ -213,7 +243,7 @@ def _of(step: str, applications: list[Application]) -> Application | None:
 
 
 def _steps(step: str, placement: Placement | None, today: date) -> list[path.Step]:
-    done = {"answer": 2, "wait": 2, "draft": 1, "placed": 3}.get(step, 0)
+    done = {"answer": 2, "wait": 2, "draft": 1, "placed": 3, "training": 3}.get(step, 0)
     if placement is not None and step == "placed" and placement.starts_on <= today:
         done = 5
     return path.steps(done, is_current=step != "wait")

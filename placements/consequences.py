@@ -53,7 +53,4 @@ def flag_placements(company: Company, by: User, now: datetime) -> None:
 
 def _alternatives(application: Application) -> list[Offer]:
     """Up to three other places for the same days."""
-    if application.period is None:
-        return []
-    cards = browse.suggestions_for(application.pupil, application.period, limit=3)
-    return [card.offer for card in cards if card.offer.pk != application.offer_id]
+    return [card.offer for card in browse.alternatives_for(application)]

@@ -25,6 +25,9 @@ from schools.models import Consent, InternshipPeriod, Pupil
 
 logger = logging.getLogger(__name__)
 
+STILL_LOOKING = [PlaceStatus.SEARCHING.value, PlaceStatus.WAITING.value]
+"""Without a place and without a yes that waits for them."""
+
 
 def count(run: JobRun, step: Callable[..., bool], *args: Any, **kwargs: Any) -> None:
     """Runs one step and counts it on the run as done, not needed or failed."""
@@ -92,37 +95,42 @@ def run_dates(run: JobRun, now: datetime | None = None) -> None:
 
 
 def run_new_offers(run: JobRun, now: datetime | None = None) -> None:
-    """Tells pupils without a place about fitting offers published since yesterday, once a day."""
+    """Tells pupils without a place about fitting offers published since the last run, once a day.
+
+    Until the first day of their period: who is late needs a place most.
+    """
     now = now or timezone.now()
     today = timezone.localdate(now)
-    periods = InternshipPeriod.objects.filter(starts_on__gt=today, find_by__gte=today)
-    for period in periods.order_by("pk"):
-        pupils = Pupil.objects.active().filter(
-            school_class__periods=period, user__is_active=True, user__last_login__isnull=False
-        )
-        searching = with_status(pupils, period).filter(place_status=PlaceStatus.SEARCHING.value)  # type: ignore[misc]
-        for pupil in searching.select_related("user", "school_class__school").order_by("pk"):
-            count(run, _tell_new_offers, pupil, period, now=now)
+    since = _last_run_at(run) or now - timedelta(days=1)
+    for period in InternshipPeriod.objects.filter(starts_on__gt=today).order_by("pk"):
+        pupils = Pupil.objects.active().filter(school_class__periods=period, user__is_active=True)
+        open_to_more = with_status(pupils, period).filter(place_status__in=STILL_LOOKING)  # type: ignore[misc]
+        for pupil in open_to_more.select_related("user", "school_class__school").order_by("pk"):
+            count(run, _tell_new_offers, pupil, period, now=now, since=since)
 
 
-def _tell_new_offers(pupil: Pupil, period: InternshipPeriod, *, now: datetime) -> bool:
-    since = now - timedelta(days=1)
+def _last_run_at(run: JobRun) -> datetime | None:
+    """When the last run of this job that came to its end began."""
+    before = JobRun.objects.filter(job=run.job, finished_at__isnull=False).exclude(pk=run.pk)
+    return before.order_by("-started_at").values_list("started_at", flat=True).first()
+
+
+def _tell_new_offers(
+    pupil: Pupil, period: InternshipPeriod, *, now: datetime, since: datetime
+) -> bool:
     cards = browse.suggestions_for(pupil, period, limit=3, published_after=since)
     offers = [card.offer for card in cards]
     return bool(offers) and messages.new_offers(pupil, offers, timezone.localdate(now))
 
 
 def _lapse(application: Application, *, now: datetime) -> bool:
-    full = Application.objects.select_related("period", "pupil").get(pk=application.pk)
+    full = Application.objects.select_related("period", "pupil", "offer").get(pk=application.pk)
     return services.lapse_by_company(full, _alternatives(full), now=now)
 
 
 def _alternatives(application: Application) -> list[Offer]:
-    """Up to three other places for the same days."""
-    if application.period is None:
-        return []
-    cards = browse.suggestions_for(application.pupil, application.period, limit=3)
-    return [card.offer for card in cards]
+    """Up to three other places for the same days, not at the company that was silent."""
+    return [card.offer for card in browse.alternatives_for(application, elsewhere=True)]
 
 
 def _each(rows: Any) -> Iterable[Any]:

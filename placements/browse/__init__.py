@@ -29,7 +29,7 @@ from placements.browse.seekers import (
     seeker_of,
     upcoming_periods,
 )
-from placements.browse.suggestions import suggestions_for
+from placements.browse.suggestions import alternatives_for, suggestions_for
 from placements.suitability import Obstacle, ObstacleKind
 
 __all__ = [
@@ -48,6 +48,7 @@ __all__ = [
     "Search",
     "Seats",
     "Seeker",
+    "alternatives_for",
     "busy",
     "cards",
     "count",

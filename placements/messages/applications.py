@@ -9,6 +9,7 @@ from companies.models import Offer
 from journal import outbox
 from journal.enums import Audience
 from placements.messages.readers import (
+    OWN_PATH,
     PUPIL_PATH,
     facts_of,
     titles,
@@ -74,7 +75,7 @@ def declined(application: Application) -> None:
         application,
         reason=application.get_decline_reason_display(),
         has_text=bool(application.decline_text),
-        path="/praktikum/",
+        path=OWN_PATH.format(application=application.public_id),
         label="Andere Plätze ansehen",
     )
     to_company("application_declined_company", application)
@@ -142,7 +143,7 @@ def lapsed_by_company(application: Application, alternatives: Sequence[Offer]) -
         "application_lapsed_pupil",
         application,
         alternatives=titles(alternatives),
-        path="/praktikum/",
+        path=OWN_PATH.format(application=application.public_id),
         label="Andere Plätze ansehen",
     )
     to_company("application_lapsed_company", application)
@@ -179,7 +180,7 @@ def closed(application: Application, alternatives: Sequence[Offer]) -> None:
         application,
         was_sent=was_sent,
         alternatives=titles(alternatives),
-        path="/praktikum/",
+        path=OWN_PATH.format(application=application.public_id),
         label="Andere Plätze ansehen",
     )
     if was_sent:

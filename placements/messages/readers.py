@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from accounts.models import ActionLink
 
 APPLICATIONS_PATH = "/meine-bewerbungen/"
+OWN_PATH = "/bewerbung/{application}/"
+"""The pupil's page of an application; after a refusal it shows other places."""
 PUPIL_PATH = "/klassen/schueler/{pupil}/"
 ANSWER_PATH = "/a/{token}/"
 

@@ -68,6 +68,7 @@ def application_detail(request: HttpRequest, public_id: str) -> HttpResponse:
         return redirect("application_edit", public_id=public_id)
     facts = {"application": application, "steps": applying.path_of(application)}
     facts["entries"] = applying.timeline(application)
+    facts["alternatives"] = applying.alternatives(application)
     return render(request, "placements/pupil/application.html", facts)
 
 
@@ -75,12 +76,19 @@ def application_detail(request: HttpRequest, public_id: str) -> HttpResponse:
 def application_edit(request: HttpRequest, public_id: str) -> HttpResponse:
     """Three prompts, saved as typed; the preview is what the company will see."""
     application = _application(request, public_id)
-    if application.state != "draft":
+    is_auto = request.headers.get("X-Requested-With") == "auto-save"
+    if application.state != "draft" and not is_auto:
         return redirect("application_detail", public_id=public_id)
     form = AnswersForm(request.POST or None, instance=application)
     if request.method == "POST" and form.is_valid():
-        application = services.save_draft(application, form.cleaned_data, by=request.user)
-        if request.headers.get("X-Requested-With") == "auto-save":
+        try:
+            services.save_draft(application, form.cleaned_data, by=request.user)
+        except services.NotPossible as refusal:
+            if is_auto:
+                return HttpResponse(str(refusal), status=409, content_type="text/plain")
+            messages.warning(request, str(refusal))
+            return redirect("application_detail", public_id=public_id)
+        if is_auto:
             return HttpResponse(status=204)
         if "send" in request.POST:
             return redirect("application_send", public_id=public_id)
@@ -130,7 +138,12 @@ def application_discard(request: HttpRequest, public_id: str) -> HttpResponse:
 def application_confirm(request: HttpRequest, public_id: str) -> HttpResponse:
     """„Ja, ich nehme den Platz“: the others are released."""
     application = _application(request, public_id)
-    done = _("Dein Platz ist sicher. Andere Anfragen für diese Zeit haben wir für dich abgesagt.")
+    if application.offer.is_apprenticeship:
+        done = _("Dein Ausbildungsplatz ist zugesagt. Als Nächstes kommt der Ausbildungsvertrag.")
+    else:
+        done = _(
+            "Dein Platz ist sicher. Andere Anfragen für diese Zeit haben wir für dich abgesagt."
+        )
     return _do(request, application, services.confirm, done, target="home")
 
 
