@@ -67,6 +67,7 @@ def officer_of(company: Company, pupil: Pupil) -> User | None:
 
 
 def facts_of(application: Application, **more: object) -> dict[str, object]:
+    """What the texts about an application may say: nothing that tells who the pupil is."""
     offer = application.offer
     return {
         "title": offer.title,
