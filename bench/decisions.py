@@ -20,7 +20,7 @@ from placements import services
 from placements.models import Application
 from schools.texts import load_consent_texts
 from tests.cast import Cast, make_cast
-from tests.factories import ApplicationFactory, OfferFactory, PupilFactory
+from tests.factories import ApplicationFactory, ConsentFactory, OfferFactory, PupilFactory
 
 ROUNDS = 60
 
@@ -49,6 +49,7 @@ def run() -> Iterator[Result]:
 def _application(cast: Cast) -> Application:
     offer = OfferFactory(company=cast.company)
     pupil = PupilFactory(school_class=cast.class_9b)
+    ConsentFactory(pupil=pupil)
     return ApplicationFactory(pupil=pupil, offer=offer, period=cast.period)
 
 

@@ -17,6 +17,10 @@ if TYPE_CHECKING:
     from accounts.models import User
 
 NEXT: dict[str, Any] = {
+    ApplicationState.NEEDS_TIME: lambda application: (
+        _("Danke. Sie haben jetzt Zeit bis %(day)s. Wir haben Bescheid gesagt.")
+        % {"day": full_day_text(application.answer_by)}
+    ),
     ApplicationState.ACCEPTED: lambda application: (
         _(
             "Danke für Ihr Ja! Die*der Jugendliche bestätigt bis %(day)s. "
@@ -24,9 +28,7 @@ NEXT: dict[str, Any] = {
         )
         % {"day": full_day_text(application.confirm_by)}
     ),
-    ApplicationState.CONFIRMED: lambda application: _(
-        "Der Platz ist fest vergeben. Die Schule schickt Ihnen die Vereinbarung."
-    ),
+    ApplicationState.CONFIRMED: lambda application: _confirmed(application),
     ApplicationState.DECLINED: lambda application: _(
         "Danke für Ihre Antwort. Wir haben sie freundlich weitergegeben. "
         "Sie müssen nichts mehr tun."
@@ -45,12 +47,29 @@ NEXT: dict[str, Any] = {
     ),
     ApplicationState.CLOSED: lambda application: _("Der Platz wird nicht mehr angeboten."),
 }
+ASKING = {ApplicationState.SENT, ApplicationState.NEEDS_TIME, ApplicationState.ACCEPTED}
+
+
+def _confirmed(application: Application) -> str:
+    if application.offer.is_apprenticeship:
+        if application.stands:
+            return _(
+                "Der Ausbildungsplatz ist zugesagt. Als Nächstes schließen Sie den "
+                "Ausbildungsvertrag."
+            )
+        return _("Der Weg in die Ausbildung ist beendet. Ihr Platz ist wieder frei.")
+    if application.stands:
+        return _("Der Platz ist fest vergeben. Die Schule schickt Ihnen die Vereinbarung.")
+    return _(
+        "Dieses Praktikum findet nicht statt oder ist vorzeitig beendet. Sie müssen nichts tun."
+    )
 
 
 def applications() -> QuerySet[Application]:
-    """Applications as the pages of companies need them; drafts never."""
+    """Applications as the pages of companies need them; those that were never sent never."""
     return (
-        Application.objects.exclude(state=ApplicationState.DRAFT)
+        Application.objects.ever_sent()
+        .with_outcome()
         .select_related(
             "pupil__school_class__school", "offer__company__owner", "offer__site", "offer__contact"
         )
@@ -90,7 +109,7 @@ def decline(
 
 
 def what_happens_next(application: Application) -> str:
-    """One or two sentences for the company after a decision; empty while it is its turn."""
+    """One or two sentences for the company after an answer; empty before the first one."""
     sentence = NEXT.get(application.state)
     return sentence(application) if sentence else ""
 
@@ -106,13 +125,8 @@ def renew_link(link: ActionLink) -> None:
     Raises NotRenewable when the application has ended without a placement.
     """
     application = applications().filter(public_id=link.object_id).first()
-    alive = {
-        ApplicationState.SENT,
-        ApplicationState.NEEDS_TIME,
-        ApplicationState.ACCEPTED,
-        ApplicationState.CONFIRMED,
-    }
-    if application is None or application.state not in alive:
+    is_alive = application and (application.state in ASKING or application.stands)
+    if application is None or not is_alive:
         raise links.NotRenewable(_("Diese Anfrage ist beendet. Sie müssen nichts mehr tun."))
     new = services.answer_link(application)
     if new is None:

@@ -5,7 +5,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
-from django.db.models import Case, QuerySet, Value, When
+from django.db.models import Case, Value, When
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.safestring import SafeString
@@ -18,24 +18,26 @@ from companies.enums import OfferKind
 from companies.models import Offer
 from journal.models import Message
 from placements import browse, reasons
-from placements.enums import OPEN_APPLICATIONS, ApplicationState, PlacementState
-from placements.models import Application, Placement
+from placements.enums import (
+    OPEN_APPLICATIONS,
+    PROMISED_TRAINING,
+    ApplicationState,
+    PlacementState,
+)
+from placements.models import Application, ApplicationQuerySet, Placement, TrainingPath
 from placements.services import ANSWERS
+from placements.suitability import PERIOD_KINDS
 from quartier.lib import path
 from quartier.lib.date_text import full_day_text
 from quartier.lib.dates import add_months
 from schools import consents
-from schools.enums import ConsentPurpose, DecidedBy, PeriodKind
+from schools.enums import ConsentPurpose, DecidedBy
 from schools.models import InternshipPeriod, OfficerPost, Pupil
 from schools.permissions import who_decides
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-PERIOD_KINDS = {
-    OfferKind.INTERNSHIP: PeriodKind.INTERNSHIP,
-    OfferKind.LONG_TERM_INTERNSHIP: PeriodKind.LONG_TERM,
-}
 DONE_STEPS = {
     ApplicationState.DRAFT: 1,
     ApplicationState.SENT: 2,
@@ -44,6 +46,12 @@ DONE_STEPS = {
     ApplicationState.CONFIRMED: 3,
 }
 """How many of the five steps are finished; ended applications stop after the second."""
+ENDED_BY_OTHERS = {
+    ApplicationState.DECLINED,
+    ApplicationState.LAPSED_BY_COMPANY,
+    ApplicationState.CLOSED,
+}
+"""The pupil did nothing and gets other places to choose from."""
 
 
 # --- Days ----------------------------------------------------------------------------------------
@@ -83,16 +91,16 @@ def days_for(pupil: Pupil, offer: Offer, chosen: str = "") -> dict[str, Any] | N
 # --- My applications -----------------------------------------------------------------------------
 
 
-def in_order(applications: QuerySet[Application]) -> dict[str, list[Application]]:
-    """The open ones by urgency, then the confirmed, then the ended ones, newest first."""
+def in_order(applications: ApplicationQuerySet) -> dict[str, list[Application]]:
+    """The open ones by urgency, then the places that stand, then the ended, newest first."""
     urgency = Case(
         When(state=ApplicationState.ACCEPTED, then=Value(0)),
         When(state=ApplicationState.DRAFT, then=Value(2)),
         default=Value(1),
     )
-    rows = list(applications.order_by(urgency, "-saved_at", "-pk"))
+    rows = list(applications.with_outcome().order_by(urgency, "-saved_at", "-pk"))
     is_open = [row for row in rows if row.state in OPEN_APPLICATIONS]
-    confirmed = [row for row in rows if row.state == ApplicationState.CONFIRMED]
+    confirmed = [row for row in rows if row.stands]
     ended = [row for row in rows if row not in is_open and row not in confirmed]
     groups = {_("Läuft gerade"): is_open, _("Bestätigt"): confirmed, _("Beendet"): ended}
     return {title: group for title, group in groups.items() if group}
@@ -101,6 +109,8 @@ def in_order(applications: QuerySet[Application]) -> dict[str, list[Application]
 def path_of(application: Application) -> list[path.Step]:
     """The five steps of this application."""
     state = ApplicationState(application.state)
+    if state == ApplicationState.CONFIRMED and not application.stands:
+        return path.steps(DONE_STEPS[state], is_current=False)
     return path.steps(DONE_STEPS.get(state, 2), is_current=state in DONE_STEPS)
 
 
@@ -113,12 +123,24 @@ class Entry:
     note: str = ""
 
 
+def alternatives(application: Application) -> list[reasons.ShownCard] | None:
+    """Other places for the same days; None unless somebody else has ended the application."""
+    if application.state not in ENDED_BY_OTHERS:
+        return None
+    was_silent = application.state == ApplicationState.LAPSED_BY_COMPANY
+    cards = browse.alternatives_for(application, elsewhere=was_silent)
+    return [reasons.shown(card) for card in cards]
+
+
 def timeline(application: Application) -> list[Entry]:
     """What happened, in the pupil's words."""
     entries = [
         Entry(_when(change.at), str(ApplicationState(change.to_state).label))
         for change in application.changes.order_by("at", "pk")
     ]
+    outcome = application.outcome
+    if application.state == ApplicationState.CONFIRMED and outcome and not application.stands:
+        entries.append(Entry(_when(outcome.state_changed_at), application.state_text))
     if application.decline_reason and entries:
         last = entries.pop()
         note = application.get_decline_reason_display()
@@ -163,14 +185,18 @@ def home_facts(pupil: Pupil) -> dict[str, Any]:
         .order_by("starts_on", "pk")
         .first()
     )
+    training = (
+        pupil.training_paths.filter(state__in=PROMISED_TRAINING).select_related("company").first()
+    )
     has_consent = consents.in_force(pupil, ConsentPurpose.PROFILE_TO_COMPANY, today)
-    step = _next(applications, placement, has_consent=has_consent)
+    step = _next(applications, placement, training, has_consent=has_consent)
     return {
         "pupil": pupil,
         "period": period,
         "step": step,
         "application": _of(step, applications),
         "placement": placement,
+        "training": training,
         "waiting": [row for row in applications if row.is_with_company],
         "steps": _steps(step, placement, today),
         "suggestions": _suggestions(pupil, period, step),
@@ -189,14 +215,20 @@ def _suggestions(pupil: Pupil, period: InternshipPeriod | None, step: str) -> li
 
 
 def _next(
-    applications: "Iterable[Application]", placement: Placement | None, *, has_consent: bool
+    applications: "Iterable[Application]",
+    placement: Placement | None,
+    training: TrainingPath | None,
+    *,
+    has_consent: bool,
 ) -> str:
-    """The one next step: answer, placed, consent, draft, wait or search."""
+    """The one next step: answer, placed, training, consent, draft, wait or search."""
     states = {row.state for row in applications}
     if ApplicationState.ACCEPTED in states:
         return "answer"
     if placement is not None:
         return "placed"
+    if training is not None:
+        return "training"
     if not has_consent:
         return "consent"
     if ApplicationState.DRAFT in states:
@@ -211,7 +243,7 @@ def _of(step: str, applications: list[Application]) -> Application | None:
 
 
 def _steps(step: str, placement: Placement | None, today: date) -> list[path.Step]:
-    done = {"answer": 2, "wait": 2, "draft": 1, "placed": 3}.get(step, 0)
+    done = {"answer": 2, "wait": 2, "draft": 1, "placed": 3, "training": 3}.get(step, 0)
     if placement is not None and step == "placed" and placement.starts_on <= today:
         done = 5
     return path.steps(done, is_current=step != "wait")

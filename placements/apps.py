@@ -11,13 +11,20 @@ class PlacementsConfig(AppConfig):
     verbose_name = _("Vermittlung")
 
     def ready(self) -> None:
-        """Says how a company gets a new link, and what follows when its offers end."""
+        """Says how a company gets a new link, and what follows when offers or consents end."""
         from accounts.enums import LinkPurpose
         from accounts.links import RENEWALS
         from companies.services import consequences
         from placements.answers import renew_link
-        from placements.consequences import close_applications, flag_placements
+        from placements.consequences import (
+            close_applications,
+            close_the_rest,
+            flag_placements,
+            withdraw_applications,
+        )
+        from schools.consequences import WHEN_CONSENT_IS_REVOKED
 
         RENEWALS[LinkPurpose.ANSWER_APPLICATION] = renew_link
         consequences.WHEN_OFFERS_ARE_WITHDRAWN.append(close_applications)
-        consequences.WHEN_COMPANY_IS_BLOCKED.append(flag_placements)
+        consequences.WHEN_COMPANY_IS_BLOCKED.extend([close_the_rest, flag_placements])
+        WHEN_CONSENT_IS_REVOKED.append(withdraw_applications)

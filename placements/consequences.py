@@ -1,22 +1,40 @@
-"""What follows for pupils when something of a company ends (see companies.services.consequences).
+"""What follows for pupils when something of a company ends, or a consent does.
 
-Runs inside the transaction that withdraws or blocks: either both happen or neither.
+Entered in companies.services.consequences and schools.consequences. Runs inside the transaction
+that withdraws, blocks or revokes: either both happen or neither.
 """
 
 from collections.abc import Sequence
 from datetime import datetime
 
 from accounts.models import User
+from companies.enums import ENDED_OFFERS
 from companies.models import Company, Offer
 from placements import browse, messages, services
 from placements.enums import PlacementState
 from placements.models import Application, Placement
+from schools.enums import ConsentPurpose
+from schools.models import Consent
 
 
 def close_applications(offers: Sequence[Offer], by: User | None, now: datetime) -> None:
     """Closes the open applications to withdrawn offers; pupils are told and get alternatives."""
-    for offer in offers:
-        services.close_for_offer(offer, _alternatives(offer), by=by, now=now)
+    services.close_for_offers(offers, _alternatives, by=by, now=now)
+
+
+def close_the_rest(company: Company, by: User, now: datetime) -> None:
+    """Closes what waits at a blocked company for offers that had ended before the block."""
+    waiting = Application.objects.open().filter(offer__company=company)
+    offers = Offer.objects.filter(pk__in=waiting.values("offer"), state__in=ENDED_OFFERS)
+    close_applications(list(offers.order_by("pk")), by, now)
+
+
+def withdraw_applications(consent: Consent, now: datetime) -> None:
+    """Takes the pupil's requests back once companies may not see anything any more."""
+    if consent.purpose != ConsentPurpose.PROFILE_TO_COMPANY:
+        return
+    for application in Application.objects.sent().filter(pupil=consent.pupil).order_by("pk"):
+        services.withdraw_without_consent(application, now=now)
 
 
 def flag_placements(company: Company, by: User, now: datetime) -> None:
@@ -28,24 +46,11 @@ def flag_placements(company: Company, by: User, now: datetime) -> None:
         .select_related("pupil__school_class__school", "company")
         .order_by("pk")
     )
+    block = company.changes.latest("pk").pk
     for placement in standing:
-        messages.placement_at_blocked_company(placement, now)
+        messages.placement_at_blocked_company(placement, block)
 
 
-def _alternatives(offer: Offer) -> dict[int, list[Offer]]:
-    """For each pupil who waits: up to three other places for the same days."""
-    waiting = (
-        Application.objects.open()
-        .filter(offer=offer, period__isnull=False)
-        .select_related("pupil", "period")
-        .order_by("pk")
-    )
-    return {
-        row.pupil_id: [
-            card.offer
-            for card in browse.suggestions_for(row.pupil, row.period, limit=3)
-            if card.offer.pk != offer.pk
-        ]
-        for row in waiting
-        if row.period is not None
-    }
+def _alternatives(application: Application) -> list[Offer]:
+    """Up to three other places for the same days."""
+    return [card.offer for card in browse.alternatives_for(application)]

@@ -7,9 +7,11 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Any
 
+from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
 from catalogue import rules
+from companies.enums import ENDED_OFFERS
 from companies.models import Offer
 from journal.jobs import count
 from journal.models import JobRun
@@ -18,7 +20,11 @@ from placements.enums import ApplicationState, PlacementState, PlaceStatus
 from placements.models import Application, Placement
 from placements.overview import with_status
 from schools import consents
-from schools.models import InternshipPeriod, Pupil
+from schools.enums import ConsentPurpose
+from schools.models import Consent, InternshipPeriod, Pupil
+
+STILL_LOOKING = [PlaceStatus.SEARCHING.value, PlaceStatus.WAITING.value]
+"""Without a place and without a yes that waits for them."""
 
 
 def run_deadlines(run: JobRun, now: datetime | None = None) -> None:
@@ -26,19 +32,27 @@ def run_deadlines(run: JobRun, now: datetime | None = None) -> None:
     now = now or timezone.now()
     today = timezone.localdate(now)
     with_company = Application.objects.with_company()
-    for application in _each(with_company.filter(answer_by__gte=today)):
+    for application in _each(services.to_remind(today)):
         count(run, services.remind_company, application, now=now)
     for application in _each(with_company.filter(answer_by__lt=today)):
         count(run, _lapse, application, now=now)
     accepted = Application.objects.filter(state=ApplicationState.ACCEPTED)
-    for application in _each(accepted.filter(confirm_by__gte=today, pupil_reminded_at=None)):
+    since = today - rules.days("application.confirm_reminder_days", today)
+    to_remind = accepted.filter(
+        confirm_by__gte=today, pupil_reminded_at=None, state_changed_at__date__lte=since
+    )
+    for application in _each(to_remind):
         count(run, services.remind_pupil, application, now=now)
     for application in _each(accepted.filter(confirm_by__lt=today)):
         count(run, services.lapse_by_pupil, application, now=now)
 
 
 def run_dates(run: JobRun, now: datetime | None = None) -> None:
-    """Says that internships begin soon, starts and completes them, lets consents run out."""
+    """What a new day brings.
+
+    Says that internships begin soon, starts and completes them, closes drafts that are too late,
+    lets consents run out and takes back what was asked with them.
+    """
     now = now or timezone.now()
     today = timezone.localdate(now)
     planned = Placement.objects.filter(state=PlacementState.PLANNED)
@@ -50,41 +64,58 @@ def run_dates(run: JobRun, now: datetime | None = None) -> None:
     running = Placement.objects.filter(state=PlacementState.RUNNING, ends_on__lt=today)
     for placement in _each(running):
         count(run, services.complete_placement, placement, now=now)
+    drafts = Application.objects.filter(state=ApplicationState.DRAFT)
+    over = Q(starts_on__lte=today) | Q(offer__state__in=ENDED_OFFERS)
+    for application in _each(drafts.filter(over)):
+        count(run, services.close_draft, application, now=now)
     run.sent_count += consents.expire_due(today)
+    without = ~Exists(
+        Consent.objects.filter(
+            pupil=OuterRef("pupil"), purpose=ConsentPurpose.PROFILE_TO_COMPANY
+        ).in_force(today)
+    )
+    hidden = Q(pupil__is_disclosure_blocked=True) | Q(pupil__anonymised_at__isnull=False)
+    for application in _each(Application.objects.sent().filter(without | hidden)):
+        count(run, services.withdraw_without_consent, application, now=now)
 
 
 def run_new_offers(run: JobRun, now: datetime | None = None) -> None:
-    """Tells pupils without a place about fitting offers published since yesterday, once a day."""
+    """Tells pupils without a place about fitting offers published since the last run, once a day.
+
+    Until the first day of their period: who is late needs a place most.
+    """
     now = now or timezone.now()
     today = timezone.localdate(now)
-    periods = InternshipPeriod.objects.filter(starts_on__gt=today, find_by__gte=today)
-    for period in periods.order_by("pk"):
-        pupils = Pupil.objects.active().filter(
-            school_class__periods=period, user__is_active=True, user__last_login__isnull=False
-        )
-        searching = with_status(pupils, period).filter(place_status=PlaceStatus.SEARCHING.value)  # type: ignore[misc]
-        for pupil in searching.select_related("user", "school_class__school").order_by("pk"):
-            count(run, _tell_new_offers, pupil, period, now=now)
+    since = _last_run_at(run) or now - timedelta(days=1)
+    for period in InternshipPeriod.objects.filter(starts_on__gt=today).order_by("pk"):
+        pupils = Pupil.objects.active().filter(school_class__periods=period, user__is_active=True)
+        open_to_more = with_status(pupils, period).filter(place_status__in=STILL_LOOKING)  # type: ignore[misc]
+        for pupil in open_to_more.select_related("user", "school_class__school").order_by("pk"):
+            count(run, _tell_new_offers, pupil, period, now=now, since=since)
 
 
-def _tell_new_offers(pupil: Pupil, period: InternshipPeriod, *, now: datetime) -> bool:
-    since = now - timedelta(days=1)
+def _last_run_at(run: JobRun) -> datetime | None:
+    """When the last run of this job that came to its end began."""
+    before = JobRun.objects.filter(job=run.job, finished_at__isnull=False).exclude(pk=run.pk)
+    return before.order_by("-started_at").values_list("started_at", flat=True).first()
+
+
+def _tell_new_offers(
+    pupil: Pupil, period: InternshipPeriod, *, now: datetime, since: datetime
+) -> bool:
     cards = browse.suggestions_for(pupil, period, limit=3, published_after=since)
     offers = [card.offer for card in cards]
     return bool(offers) and messages.new_offers(pupil, offers, timezone.localdate(now))
 
 
 def _lapse(application: Application, *, now: datetime) -> bool:
-    full = Application.objects.select_related("period", "pupil").get(pk=application.pk)
+    full = Application.objects.select_related("period", "pupil", "offer").get(pk=application.pk)
     return services.lapse_by_company(full, _alternatives(full), now=now)
 
 
 def _alternatives(application: Application) -> list[Offer]:
-    """Up to three other places for the same days."""
-    if application.period is None:
-        return []
-    cards = browse.suggestions_for(application.pupil, application.period, limit=3)
-    return [card.offer for card in cards]
+    """Up to three other places for the same days, not at the company that was silent."""
+    return [card.offer for card in browse.alternatives_for(application, elsewhere=True)]
 
 
 def _each(rows: Any) -> Iterable[Any]:

@@ -2,8 +2,9 @@
 
 Stages (product, capability 7; GDPR Art. 6 (1) a): without the consent „Bewerbung zeigen“ nothing;
 with it first name, grade, interests, strengths and the three answers; after the confirmation, and
-with the consent „Name und Kontakt“, also the full name and how to reach the pupil; some weeks
-after the end nothing again.
+with the consent „Name und Kontakt“, also the full name and how to reach the pupil. A place that is
+cancelled, missed or broken off shows nothing any more, nor does one some weeks after its end; of an
+apprenticeship these weeks count from its first day.
 """
 
 from dataclasses import dataclass
@@ -22,12 +23,11 @@ from schools.enums import ConsentPurpose, Strength
 if TYPE_CHECKING:
     from accounts.models import User
 
-_SHOWN_STATES = frozenset(
+_ASKING = frozenset(
     {
         ApplicationState.SENT,
         ApplicationState.NEEDS_TIME,
         ApplicationState.ACCEPTED,
-        ApplicationState.CONFIRMED,
     }
 )
 
@@ -65,12 +65,14 @@ def preview(application: Application) -> CompanyCard:
 def card_for_company(application: Application, on: date) -> CompanyCard | None:
     """The card for this application on this day, or None when nothing may be shown.
 
-    The application should come with pupil, class, school and offer selected.
+    The application should come with pupil, class, school, offer and outcome selected.
     """
     pupil = application.pupil
-    if application.state not in _SHOWN_STATES:
+    if application.state not in _ASKING and not application.stands:
         return None
-    if on > application.ends_on + rules.days("disclosure.after_end_days", on):
+    is_apprenticeship = application.offer.is_apprenticeship
+    end = application.starts_on if is_apprenticeship else application.ends_on
+    if on > end + rules.days("disclosure.after_end_days", on):
         return None
     if not consents.in_force(pupil, ConsentPurpose.PROFILE_TO_COMPANY, on):
         return None
@@ -99,7 +101,7 @@ def _card(application: Application, contact: ContactCard | None) -> CompanyCard:
 
 def _contact(application: Application, on: date) -> ContactCard | None:
     pupil = application.pupil
-    if application.state != ApplicationState.CONFIRMED:
+    if not application.stands:
         return None
     if not consents.in_force(pupil, ConsentPurpose.CONTACT_TO_COMPANY, on):
         return None

@@ -172,6 +172,10 @@ TRAINING_MOVES = moves.table(
 )
 
 
+PROMISED_TRAINING = frozenset({_T.OFFERED, _T.CONTRACT_SIGNED, _T.STARTED, _T.PROBATION_PASSED})
+"""The pupil has an apprenticeship."""
+
+
 class PlaceStatus(TextChoices):
     """Where a pupil stands in a period: five colours, the same everywhere (look: cockpit)."""
 

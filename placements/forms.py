@@ -1,8 +1,10 @@
 """Input about applications."""
 
+from datetime import date
 from typing import Any
 
 from django import forms
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from catalogue.models import OccupationalField
@@ -30,6 +32,13 @@ class DeclineForm(forms.Form):
         required=False,
         widget=forms.Textarea(attrs={"rows": 3}),
     )
+
+    def clean(self) -> dict[str, Any]:
+        """„Ein anderer Grund“ alone helps nobody: it takes a sentence."""
+        data = super().clean() or {}
+        if data.get("reason") == DeclineReason.OTHER and not data.get("text", "").strip():
+            self.add_error("text", _("Bitte schreiben Sie in einem Satz, was der Grund ist."))
+        return data
 
 
 class AnswersForm(forms.ModelForm):
@@ -63,6 +72,13 @@ class DaysForm(forms.Form):
 
     starts_on = forms.DateField(label=_("Erster Tag"))
     ends_on = forms.DateField(label=_("Letzter Tag"))
+
+    def clean_starts_on(self) -> date:
+        """A company needs at least a day to answer."""
+        first: date = self.cleaned_data["starts_on"]
+        if first <= timezone.localdate():
+            raise forms.ValidationError(_("Nimm einen Tag ab morgen."))
+        return first
 
     def clean(self) -> dict[str, Any]:
         """The days are in order."""

@@ -52,22 +52,28 @@ class ApplicationQuerySet(models.QuerySet["Application"]):
         """The company has to answer."""
         return self.filter(state__in=WITH_COMPANY)
 
+    def ever_sent(self) -> "ApplicationQuerySet":
+        """Those that left the pupil: all that anybody else may know of."""
+        return self.filter(sent_at__isnull=False)
+
+    def with_outcome(self) -> "ApplicationQuerySet":
+        """With what became of a confirmed place (``stands``, ``state_text``)."""
+        return self.select_related("placement", "training_path")
+
     def overlapping(self, starts_on: date, ends_on: date) -> "ApplicationQuerySet":
         """For days that share at least one with these."""
         return self.filter(starts_on__lte=ends_on, ends_on__gte=starts_on)
 
     def visible_to(self, user: "User") -> "ApplicationQuerySet":
-        """Pupil: own; teacher and officer: of their pupils; company: sent to it, never drafts."""
+        """Pupil: own; teacher and officer: of their pupils; company: to it. Others: once sent."""
         if not user.is_authenticated:
             return self.none()
         if user.role == Role.COMPANY:
-            return self.filter(offer__company__members__user=user).exclude(
-                state=ApplicationState.DRAFT
-            )
+            return self.ever_sent().filter(offer__company__members__user=user)
         visible = self.filter(pupil__in=Pupil.objects.visible_to(user))
         if user.role == Role.PUPIL:
             return visible
-        return visible.exclude(state=ApplicationState.DRAFT)
+        return visible.ever_sent()
 
 
 class Application(Stateful):
@@ -167,6 +173,14 @@ class Application(Stateful):
                 name="application_one_open_per_offer_and_period",
                 violation_error_message=_("Du hast diesen Betrieb für die Zeit schon gefragt."),
             ),
+            models.UniqueConstraint(
+                fields=["pupil", "offer", "period"],
+                condition=Q(state__in=sorted(OPEN_APPLICATIONS), period__isnull=False),
+                name="application_one_open_per_school_period",
+                violation_error_message=_(
+                    "Du hast diesen Betrieb für dieses Praktikum schon gefragt."
+                ),
+            ),
             models.CheckConstraint(
                 condition=~Q(state__in=sorted(WITH_COMPANY)) | Q(answer_by__isnull=False),
                 name="application_sent_has_answer_by",
@@ -186,6 +200,30 @@ class Application(Stateful):
     def is_with_company(self) -> bool:
         """Whether it is the company's turn."""
         return self.state in WITH_COMPANY
+
+    @property
+    def stands(self) -> bool:
+        """Whether the confirmed place still is one: nobody has cancelled or broken it off."""
+        if self.state != ApplicationState.CONFIRMED:
+            return False
+        outcome = self.outcome
+        if isinstance(outcome, Placement):
+            return outcome.state in ACTIVE_PLACEMENTS
+        return outcome is not None and outcome.state != TrainingState.ENDED
+
+    @property
+    def state_text(self) -> str:
+        """The state in words; of a place that came to nothing, what became of it."""
+        if self.state == ApplicationState.CLOSED and self.sent_at is None:
+            return _("Entwurf, den Platz gibt es nicht mehr")
+        is_over = self.state == ApplicationState.CONFIRMED and not self.stands
+        told: Stateful = self.outcome if is_over and self.outcome else self
+        return told.get_state_display()
+
+    @property
+    def outcome(self) -> "Placement | TrainingPath | None":
+        """What came of the confirmation."""
+        return getattr(self, "placement", None) or getattr(self, "training_path", None)
 
 
 class ApplicationChange(StatusChange):

@@ -80,16 +80,7 @@ def reach_text(reach: Reach) -> str:
 
 def obstacle_text(obstacle: Obstacle, search: Search) -> str:
     """Why a pupil cannot have a place, in a sentence of its own."""
-    texts = {
-        ObstacleKind.DATES: _("Der Betrieb hat in deiner Zeit keinen Platz."),
-        ObstacleKind.GRADE: _("Dieser Platz ist erst ab Jahrgang %(value)s."),
-        ObstacleKind.AGE: _("Für diesen Platz musst du mindestens %(value)s Jahre alt sein."),
-        ObstacleKind.FULL: _("In deiner Zeit sind hier alle Plätze vergeben."),
-        ObstacleKind.BUSY: _(
-            "Hier haben gerade genug Jugendliche gefragt. Der Betrieb muss erst antworten."
-        ),
-    }
-    text = texts[obstacle.kind] % {"value": obstacle.value}
+    text = obstacle.text()
     if obstacle.kind == ObstacleKind.DATES and search.window:
         dates = _("Dein Praktikum ist vom %(days)s.") % {"days": span_text(*search.window)}
         return f"{text} {dates}"

@@ -14,7 +14,7 @@ from catalogue import rules
 from journal import audit
 from journal.enums import AuditAction
 from quartier.lib.dates import add_months
-from schools import messages
+from schools import consequences, messages
 from schools.enums import ConsentMove, ConsentPurpose, ConsentState, DecidedBy
 from schools.models import Consent, ConsentText, Guardian, Pupil
 from schools.permissions import who_decides
@@ -147,6 +147,7 @@ def revoke(
     )
     audit.record(AuditAction.MOVED, consent, by=by, by_label=decided_by, state=consent.state)
     messages.consent_decided(consent)
+    consequences.tell_consent_is_revoked(consent, now)
     return consent
 
 

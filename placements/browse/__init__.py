@@ -6,7 +6,7 @@ few places for one pupil.
 
 from placements.browse.cards import Card, Seats, cards, way_to
 from placements.browse.facets import count_fields
-from placements.browse.obstacles import Obstacle, ObstacleKind, busy, obstacles
+from placements.browse.obstacles import busy, obstacles
 from placements.browse.pages import PAGE_SIZE, Page, count, find, nearest
 from placements.browse.relaxing import Loosened, Relaxation, nearest_relaxation, relaxations
 from placements.browse.search import (
@@ -29,7 +29,8 @@ from placements.browse.seekers import (
     seeker_of,
     upcoming_periods,
 )
-from placements.browse.suggestions import suggestions_for
+from placements.browse.suggestions import alternatives_for, suggestions_for
+from placements.suitability import Obstacle, ObstacleKind
 
 __all__ = [
     "PAGE_SIZE",
@@ -47,6 +48,7 @@ __all__ = [
     "Search",
     "Seats",
     "Seeker",
+    "alternatives_for",
     "busy",
     "cards",
     "count",

@@ -1,14 +1,16 @@
 """A few places for one pupil: for the home page, after a refusal, when something new comes in."""
 
+from dataclasses import replace
 from datetime import date, datetime
 
-from django.db.models import Count, Exists, OuterRef
+from django.db.models import Count, Exists, OuterRef, Q
 from django.utils import timezone
 
+from companies.enums import OfferKind
 from companies.models import Offer
 from placements.browse.cards import Card, cards
 from placements.browse.pages import nearest
-from placements.browse.search import Search, offers
+from placements.browse.search import SCHOOL_KINDS, Days, Search, offers
 from placements.browse.seekers import search_of
 from placements.models import Application
 from schools.models import InternshipPeriod, Pupil
@@ -33,28 +35,54 @@ def suggestions_for(
     most ten.
     """
     on = on or timezone.localdate()
-    pupil = Pupil.objects.select_related("school_class__school").get(pk=pupil.pk)
-    search = search_of(pupil, period, on)
-    likes = frozenset(pupil.interests.values_list("pk", flat=True))
-    candidates = _candidates(pupil, period, search, likes, published_after)
-    best = sorted(
-        cards(candidates, search, likes), key=lambda card: (-card.fit.score, card.offer.pk)
+    pupil = _loaded(pupil)
+    new = Q(published_at__gt=published_after) if published_after else Q()
+    return _best(pupil, search_of(pupil, period, on), new)[:limit]
+
+
+def alternatives_for(
+    application: Application, limit: int = 3, *, elsewhere: bool = False, on: date | None = None
+) -> list[Card]:
+    """The best fitting other places of the same kind for the days of an application.
+
+    ``elsewhere`` leaves out its company. None once the first day has come. As many queries as
+    ``suggestions_for``.
+    """
+    on = on or timezone.localdate()
+    offer = application.offer
+    if application.starts_on <= on:
+        return []
+    pupil = _loaded(application.pupil)
+    days = Days(application.starts_on, application.ends_on)
+    search = replace(
+        search_of(pupil, application.period, on),
+        kind=offer.kind,
+        window=days if offer.kind in SCHOOL_KINDS else None,
+        days=days if offer.kind == OfferKind.HOLIDAY_INTERNSHIP else None,
+        age=pupil.age_on(application.starts_on),
     )
-    return _spread(best)[:limit]
+    others = ~Q(company=offer.company_id) if elsewhere else Q()
+    coming = Q(starts_on__gt=on) if offer.is_apprenticeship else Q()
+    return _best(pupil, search, others & coming)[:limit]
 
 
-def _candidates(
-    pupil: Pupil,
-    period: InternshipPeriod,
-    search: Search,
-    likes: frozenset[int],
-    published_after: datetime | None,
-) -> list[Offer]:
+def _loaded(pupil: Pupil) -> Pupil:
+    return Pupil.objects.select_related("school_class__school").get(pk=pupil.pk)
+
+
+def _best(pupil: Pupil, search: Search, narrow: Q) -> list[Card]:
+    """The candidates by how well they fit, one per company as long as there are enough."""
+    likes = frozenset(pupil.interests.values_list("pk", flat=True))
+    found = cards(_candidates(pupil, search, likes, narrow), search, likes)
+    free = [card for card in found if not card.is_full]
+    return _spread(sorted(free, key=lambda card: (-card.fit.score, card.offer.pk)))
+
+
+def _candidates(pupil: Pupil, search: Search, likes: frozenset[int], narrow: Q) -> list[Offer]:
     asked = Application.objects.filter(pupil=pupil, offer=OuterRef("pk"))
-    free = offers(search).with_free_seat(period.starts_on, period.ends_on)
-    found = free.filter(~Exists(asked))
-    if published_after:
-        found = found.filter(published_at__gt=published_after)
+    found = offers(search).filter(narrow, ~Exists(asked))
+    if days := search.days_of(search.kind):
+        found = found.with_free_seat(*days)
     liked = nearest(search, found.filter(field__in=likes), CANDIDATES)
     others = nearest(search, found.exclude(field__in=likes), CANDIDATES)
     both = [*liked, *others]

@@ -25,8 +25,10 @@ def company_applications(request: HttpRequest) -> HttpResponse:
     """Requests to answer, the nearest deadline first; the ended ones behind a filter."""
     require(is_company(request.user))
     shows_ended = request.GET.get("stand") == "beendet"
-    visible = Application.objects.visible_to(request.user).select_related(
-        "offer", "pupil__school_class"
+    visible = (
+        Application.objects.visible_to(request.user)
+        .with_outcome()
+        .select_related("offer", "pupil__school_class")
     )
     is_open = Q(state__in=OPEN_APPLICATIONS)
     rows = list(_after(visible.filter(~is_open if shows_ended else is_open), request)[: PAGE + 1])

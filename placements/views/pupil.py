@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from companies.enums import OfferKind
 from companies.models import Offer
 from journal import audit
 from journal.enums import AuditAction
@@ -38,7 +39,8 @@ def application_start(request: HttpRequest, public_id: str) -> HttpResponse:
     pupil = _pupil(request)
     offer = get_object_or_404(Offer.objects.visible_to(request.user), public_id=public_id)
     choice = applying.days_for(pupil, offer, request.POST.get("period", ""))
-    form = DaysForm(request.POST if choice is None and "starts_on" in request.POST else None)
+    has_free_days = offer.kind == OfferKind.HOLIDAY_INTERNSHIP
+    form = DaysForm(request.POST if has_free_days and "starts_on" in request.POST else None)
     days = choice or (form.cleaned_data | {"period": None} if form.is_valid() else None)
     if request.method == "POST" and days:
         try:
@@ -66,6 +68,7 @@ def application_detail(request: HttpRequest, public_id: str) -> HttpResponse:
         return redirect("application_edit", public_id=public_id)
     facts = {"application": application, "steps": applying.path_of(application)}
     facts["entries"] = applying.timeline(application)
+    facts["alternatives"] = applying.alternatives(application)
     return render(request, "placements/pupil/application.html", facts)
 
 
@@ -73,12 +76,19 @@ def application_detail(request: HttpRequest, public_id: str) -> HttpResponse:
 def application_edit(request: HttpRequest, public_id: str) -> HttpResponse:
     """Three prompts, saved as typed; the preview is what the company will see."""
     application = _application(request, public_id)
-    if application.state != "draft":
+    is_auto = request.headers.get("X-Requested-With") == "auto-save"
+    if application.state != "draft" and not is_auto:
         return redirect("application_detail", public_id=public_id)
     form = AnswersForm(request.POST or None, instance=application)
     if request.method == "POST" and form.is_valid():
-        application = services.save_draft(application, form.cleaned_data, by=request.user)
-        if request.headers.get("X-Requested-With") == "auto-save":
+        try:
+            services.save_draft(application, form.cleaned_data, by=request.user)
+        except services.NotPossible as refusal:
+            if is_auto:
+                return HttpResponse(str(refusal), status=409, content_type="text/plain")
+            messages.warning(request, str(refusal))
+            return redirect("application_detail", public_id=public_id)
+        if is_auto:
             return HttpResponse(status=204)
         if "send" in request.POST:
             return redirect("application_send", public_id=public_id)
@@ -128,7 +138,12 @@ def application_discard(request: HttpRequest, public_id: str) -> HttpResponse:
 def application_confirm(request: HttpRequest, public_id: str) -> HttpResponse:
     """„Ja, ich nehme den Platz“: the others are released."""
     application = _application(request, public_id)
-    done = _("Dein Platz ist sicher. Andere Anfragen für diese Zeit haben wir für dich abgesagt.")
+    if application.offer.is_apprenticeship:
+        done = _("Dein Ausbildungsplatz ist zugesagt. Als Nächstes kommt der Ausbildungsvertrag.")
+    else:
+        done = _(
+            "Dein Platz ist sicher. Andere Anfragen für diese Zeit haben wir für dich abgesagt."
+        )
     return _do(request, application, services.confirm, done, target="home")
 
 

@@ -109,7 +109,9 @@ def pupil_detail(request: HttpRequest, public_id: str) -> HttpResponse:
         "period": period,
         "line": line,
         "slip": slips.current_slip(pupil.user) if pupil.user else None,
-        "applications": pupil.applications.exclude(state="draft").select_related("offer__company"),
+        "applications": pupil.applications.ever_sent()
+        .with_outcome()
+        .select_related("offer__company"),
         "placements": pupil.placements.select_related("company"),
         "consents": pupil.consents.select_related("text"),
         "guardians": pupil.guardians.all(),

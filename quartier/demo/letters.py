@@ -88,7 +88,7 @@ def write_letters(city: City) -> int:
 
 def _applications(office: PostOffice, since: datetime) -> None:
     recent = (
-        Application.objects.exclude(state=ApplicationState.DRAFT)
+        Application.objects.ever_sent()
         .filter(Q(state_changed_at__gte=since) | Q(sent_at__gte=since))
         .select_related("pupil__user", "pupil__school_class__school", "offer__company__owner")
         .order_by("-state_changed_at", "pk")
@@ -126,7 +126,7 @@ def _last_step(application: Application, link: ActionLink | None) -> None:
     elif state == ApplicationState.RELEASED:
         messages.released(application)
     elif state == ApplicationState.CLOSED:
-        messages.closed(application, [], tell_company=application.sent_at is not None)
+        messages.closed(application, [])
 
 
 def _placements(office: PostOffice, since: datetime) -> None:

@@ -11,6 +11,7 @@ from accounts.enums import LinkPurpose
 from journal.models import AuditEntry, Message
 from placements import services
 from placements.enums import ApplicationState
+from quartier.lib.date_text import full_day_text
 from schools.enums import ConsentMove
 from tests.factories import ApplicationFactory
 
@@ -204,3 +205,24 @@ def test_it_explains_an_expired_link_and_sends_a_new_one_to_the_same_contact(
     assert renewed.status_code == 302
     mail = Message.objects.get(event="application_link_company")
     assert mail.address == cast.contact.email
+
+
+def test_it_thanks_and_names_the_new_day_when_more_time_is_taken(cast, client, link):
+    client.post(address(link), {"answer": "time"})
+
+    cast.application.refresh_from_db()
+    day = full_day_text(cast.application.answer_by)
+    text = client.get(address(link)).content.decode()
+    assert f"Sie haben jetzt Zeit bis {day}" in text
+    assert "Ja, gern" in text
+
+
+def test_it_asks_for_a_sentence_when_the_reason_is_another(cast, client, link):
+    url = address(link, "application_decline")
+
+    page = client.post(url, {"reason": "other", "text": " "})
+
+    assert page.status_code == 200
+    assert "Bitte schreiben Sie in einem Satz" in page.content.decode()
+    cast.application.refresh_from_db()
+    assert cast.application.state == ApplicationState.SENT

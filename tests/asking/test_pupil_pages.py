@@ -263,3 +263,25 @@ def test_it_lets_a_pupil_of_16_decide(cast, client):
     consent.refresh_from_db()
     assert consent.state == ConsentState.GIVEN
     assert consent.decided_by == "pupil"
+
+
+@pytest.mark.parametrize("auto", [True, False])
+def test_it_says_so_when_a_draft_was_sent_meanwhile(cast, pupil_client, draft, monkeypatch, auto):
+    """Two windows: one sends while the other still types."""
+    real = services.save_draft
+
+    def sent_first(application, answers, *, by):
+        services.send_application(application, by=by)
+        return real(application, answers, by=by)
+
+    monkeypatch.setattr(services, "save_draft", sent_first)
+    headers = {"X-Requested-With": "auto-save"} if auto else {}
+
+    answer = pupil_client.post(url("application_edit", draft), ANSWERS, headers=headers)
+
+    if auto:
+        again = pupil_client.post(url("application_edit", draft), ANSWERS, headers=headers)
+        assert (answer.status_code, again.status_code) == (409, 409)
+        assert "schon abgeschickt" in answer.content.decode()
+    else:
+        assert answer.url == url("application_detail", draft)

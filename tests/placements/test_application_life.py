@@ -243,8 +243,8 @@ def test_it_reminds_the_pupil_once_and_lapses_after_the_last_day(cast):
 def test_it_closes_all_open_applications_of_an_offer_that_is_gone(cast):
     services.accept(cast.application, by=cast.company_member)
 
-    assert services.close_for_offer(cast.offer, by=cast.officer) == 1
-    assert services.close_for_offer(cast.offer, by=cast.officer) == 0
+    assert services.close_for_offers([cast.offer], by=cast.officer) == 1
+    assert services.close_for_offers([cast.offer], by=cast.officer) == 0
 
     assert Application.objects.get().state == ApplicationState.CLOSED
     assert not SeatBooking.objects.active().exists()

@@ -8,7 +8,7 @@ from companies.models import SeatBooking
 from placements import services
 from placements.enums import ApplicationState
 from placements.models import Application, Placement
-from tests.factories import ApplicationFactory, PupilFactory
+from tests.factories import ApplicationFactory, ConsentFactory, PupilFactory
 from tests.parallel import at_once
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -20,11 +20,11 @@ MANY = 50
 def waiting(cast):
     """Fifty pupils of the class have asked for the same place with one seat."""
     cast.offer.seats.exclude(number=1).delete()
+    pupils = [PupilFactory(school_class=cast.class_9b) for _ in range(MANY)]
+    for pupil in pupils:
+        ConsentFactory(pupil=pupil)
     return [
-        ApplicationFactory(
-            pupil=PupilFactory(school_class=cast.class_9b), offer=cast.offer, period=cast.period
-        )
-        for _ in range(MANY)
+        ApplicationFactory(pupil=pupil, offer=cast.offer, period=cast.period) for pupil in pupils
     ]
 
 

@@ -1,0 +1,62 @@
+"""What pupil, company, teacher and officer are told about applications and placements.
+
+Each function is one occasion; deciding whether to send is the service's business. Companies are
+written to without a name, age or text of the pupil: the mail says that there is something to
+answer, the page behind the link shows it (product, capability 7).
+"""
+
+from placements.messages.applications import (
+    accepted,
+    application_sent,
+    closed,
+    confirm_reminder,
+    confirmed,
+    declined,
+    lapsed_by_company,
+    lapsed_by_pupil,
+    link_renewed,
+    needs_time,
+    new_offers,
+    released,
+    reminder,
+    withdrawn,
+)
+from placements.messages.placements import (
+    placement_at_blocked_company,
+    placement_cancelled,
+    self_found_added,
+    starts_soon,
+)
+from placements.messages.readers import (
+    ANSWER_PATH,
+    contact_for,
+    officer_for,
+    officer_of,
+    reads_nothing,
+)
+
+__all__ = [
+    "ANSWER_PATH",
+    "accepted",
+    "application_sent",
+    "closed",
+    "confirm_reminder",
+    "confirmed",
+    "contact_for",
+    "declined",
+    "lapsed_by_company",
+    "lapsed_by_pupil",
+    "link_renewed",
+    "needs_time",
+    "new_offers",
+    "officer_for",
+    "officer_of",
+    "placement_at_blocked_company",
+    "placement_cancelled",
+    "reads_nothing",
+    "released",
+    "reminder",
+    "self_found_added",
+    "starts_soon",
+    "withdrawn",
+]
