@@ -11,7 +11,6 @@ from accounts.enums import LinkPurpose
 from journal.models import Message
 from schools import consents
 from schools.enums import ConsentPurpose, ConsentState
-from schools.texts import TextChanged, load_consent_texts
 from tests.factories import GuardianFactory
 
 pytestmark = pytest.mark.django_db
@@ -132,13 +131,3 @@ def test_it_lets_a_consent_run_out(cast, client, url, time_machine):
     assert not consents.in_force(cast.classmate, ConsentPurpose.PROFILE_TO_COMPANY, after)
     assert consents.expire_due(after) == 1
     assert consents.expire_due(after) == 0
-
-
-def test_it_loads_the_texts_once_and_refuses_edited_ones(tmp_path):
-    (tmp_path / "profile.de.7.md").write_text("Titel\n\nText", encoding="utf-8")
-    assert load_consent_texts(tmp_path) == 1
-    assert load_consent_texts(tmp_path) == 0
-
-    (tmp_path / "profile.de.7.md").write_text("Titel\n\nAnderer Text", encoding="utf-8")
-    with pytest.raises(TextChanged, match="version 8"):
-        load_consent_texts(tmp_path)
