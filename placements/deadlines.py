@@ -18,7 +18,7 @@ from placements.enums import ApplicationState, PlacementState, PlaceStatus
 from placements.models import Application, Placement
 from placements.overview import with_status
 from schools import consents
-from schools.models import InternshipPeriod, Pupil
+from schools.models import Consent, InternshipPeriod, Pupil
 
 logger = logging.getLogger(__name__)
 
@@ -65,7 +65,8 @@ def run_dates(run: JobRun, now: datetime | None = None) -> None:
     running = Placement.objects.filter(state=PlacementState.RUNNING, ends_on__lt=today)
     for placement in _each(running):
         count(run, services.complete_placement, placement, now=now)
-    run.sent_count += consents.expire_due(today)
+    for consent in _each(Consent.objects.run_out(today)):
+        count(run, consents.expire, consent, on=today)
 
 
 def run_new_offers(run: JobRun, now: datetime | None = None) -> None:
