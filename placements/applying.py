@@ -232,8 +232,9 @@ def consent_facts(pupil: Pupil) -> dict[str, Any]:
     standings = consents.standings(pupil, timezone.localdate(now))
     return {
         "standings": standings,
-        "is_complete": len(standings) == len(ConsentPurpose)
-        and all(standing.consent.is_given for standing in standings),
+        "is_settled": len(standings) == len(ConsentPurpose)
+        and all(one.consent.is_given or one.consent.is_refused for one in standings),
+        "is_refused": any(one.consent.is_refused for one in standings),
         "way": asking.way_to_guardian(pupil, now),
     }
 

@@ -62,10 +62,15 @@ def ask(pupil: Pupil, *, by: "User | None", now: datetime | None = None) -> Acti
 
 
 def send_link(pupil: Pupil, guardian: Guardian | None, *, now: datetime) -> ActionLink:
-    """The guardian's link, mailed where there is an address (call it in a transaction)."""
+    """The guardian's link, mailed where there is an address (call it in a transaction).
+
+    Once it can be mailed, a link on the pupil's device has had its day.
+    """
     link = _link(pupil, guardian.public_id if guardian else None, now)
     if guardian and guardian.email:
         messages.consent_requested(guardian, link)
+        shown = ActionLink.objects.open().about(link.purpose, link.object_id, pupil.public_id)
+        shown.update(revoked_at=now)
     return link
 
 

@@ -40,6 +40,7 @@ class PaperConsentForm(forms.Form):
     decision = forms.ChoiceField(
         label=_("Auf dem Papier steht"),
         choices=[
+            ("", _("Bitte auswählen")),
             ("give", _("Ja, einverstanden")),
             ("refuse", _("Nein, abgelehnt")),
             ("revoke", _("Zurückgenommen (Widerruf)")),

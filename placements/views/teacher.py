@@ -110,7 +110,7 @@ def pupil_detail(request: HttpRequest, public_id: str) -> HttpResponse:
         "slip": slips.current_slip(pupil.user) if pupil.user else None,
         "applications": pupil.applications.exclude(state="draft").select_related("offer__company"),
         "placements": pupil.placements.select_related("company"),
-        "consents": pupil.consents.all(),
+        "consents": pupil.consents.order_by("-pk"),
         "guardians": pupil.guardians.all(),
         "paper_form": PaperConsentForm(pupil=pupil),
         "can_record_paper": can_record_paper_consent(request.user, pupil),

@@ -90,6 +90,17 @@ def test_it_lets_nobody_ask_all_day(young, mother):
     assert answers == [302] * 10 + [429]
 
 
+def test_it_does_not_press_who_has_said_no(cast, young, mother):
+    young.post(PAGE, {"ask": "1"})
+    for consent in cast.classmate.consents.all():
+        consents.decide(consent, give=False, decided_by="guardian")
+
+    page = text_of(young)
+
+    assert "Deine Eltern haben Nein gesagt" in page
+    assert "Noch einmal schicken" not in page
+
+
 def test_it_does_not_show_a_link_that_can_be_mailed(young, mother):
     page = young.post(PAGE, {"show": "1"}, follow=True).content.decode()
 
@@ -129,6 +140,18 @@ def test_it_keeps_the_teachers_link_apart_from_the_pupils(cast, young):
     assert paper.is_usable(timezone.now())
     assert asking.decided_behind(paper) == "guardian"
     assert asking.decided_behind(shown) == "shown"
+
+
+def test_it_ends_the_link_on_the_device_once_there_is_an_address(cast, young):
+    young.post(PAGE, {"show": "1"})
+    shown = ActionLink.objects.get()
+
+    GuardianFactory(pupil=cast.classmate, email=ADDRESS)
+    asking.ask(cast.classmate, by=cast.class_teacher)
+
+    shown.refresh_from_db()
+    assert not shown.is_usable(timezone.now())
+    assert Message.objects.filter(address=ADDRESS).exists()
 
 
 def test_it_does_not_let_a_pupil_under_16_decide(cast, young):
