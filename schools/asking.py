@@ -110,13 +110,18 @@ def way_to_guardian(pupil: Pupil, now: datetime) -> Way:
     if guardian is None or not guardian.email:
         return Way("", None, has_failed=False)
     link = links.current_link(LinkPurpose.CONSENT, pupil.public_id, guardian.public_id, now=now)
-    mails = Message.objects.filter(link_id=link.public_id) if link else Message.objects.none()
-    mail = mails.order_by("-created_at", "-pk").first()
+    mail = _last_mail(guardian, link) if link else None
     return Way(
         mask_address(guardian.email),
         timezone.localdate(mail.created_at) if mail else None,
         has_failed=mail is not None and mail.state == MessageState.FAILED,
     )
+
+
+def _last_mail(guardian: Guardian, link: ActionLink) -> Message | None:
+    """The newest mail with this link to the address that is known today."""
+    mails = Message.objects.filter(address=guardian.email, link_id=link.public_id)
+    return mails.order_by("-created_at", "-pk").first()
 
 
 def mask_address(address: str) -> str:

@@ -6,6 +6,7 @@ from accounts.enums import Role
 from accounts.models import ActionLink, User
 from journal import outbox
 from journal.enums import Audience
+from quartier.lib.tokens import keyed_hash
 from schools.models import Consent, Guardian, Pupil
 
 
@@ -25,10 +26,11 @@ def officers_of(pupil: Pupil) -> list[User]:
 
 
 def consent_requested(guardian: Guardian, link: ActionLink) -> None:
-    """To the guardian: please decide, behind this link. At most one mail a day."""
+    """To the guardian: please decide, behind this link. At most one mail a day to an address."""
+    address = keyed_hash(guardian.email, "consent_requested")
     outbox.post(
         "consent_requested",
-        key=f"consent_requested:{link.public_id}:{timezone.localdate()}",
+        key=f"consent_requested:{link.public_id}:{timezone.localdate()}:{address[:16]}",
         audience=Audience.GUARDIAN,
         address=guardian.email,
         link_path="/k/{token}/",

@@ -166,6 +166,15 @@ def test_it_keeps_the_link_and_mails_once_a_day(cast, client, url, time_machine)
     assert client.get(url).status_code == 200
 
 
+def test_it_mails_a_corrected_address_at_once(cast, guardian, url):
+    guardian.email = "richtig@example.org"
+    guardian.save()
+
+    asking.ask(cast.classmate, by=cast.class_teacher)
+
+    assert Message.objects.filter(address="richtig@example.org").exists()
+
+
 def test_it_asks_the_guardian_who_can_be_written_to(cast):
     GuardianFactory(pupil=cast.classmate, email="")
     reachable = GuardianFactory(pupil=cast.classmate, email="oma@example.org")
