@@ -30,9 +30,9 @@ from placements.suitability import PERIOD_KINDS
 from quartier.lib import path
 from quartier.lib.date_text import full_day_text
 from quartier.lib.dates import add_months
-from schools import consents
+from schools import asking, consents
 from schools.enums import ConsentPurpose, DecidedBy
-from schools.models import InternshipPeriod, OfficerPost, Pupil
+from schools.models import Consent, InternshipPeriod, OfficerPost, Pupil
 from schools.permissions import who_decides
 
 if TYPE_CHECKING:
@@ -201,11 +201,17 @@ def home_facts(pupil: Pupil) -> dict[str, Any]:
         "steps": _steps(step, placement, today),
         "suggestions": _suggestions(pupil, period, step),
         "is_own_turn": who_decides(pupil, today) == DecidedBy.PUPIL,
+        "consent": _asked_for(pupil) if step == "consent" else None,
         "posts": OfficerPost.objects.current()
         .filter(school=pupil.school_class.school_id)
         .select_related("officer"),
         "unread_count": Message.objects.unread().filter(recipient=pupil.user).count(),
     }
+
+
+def _asked_for(pupil: Pupil) -> Consent | None:
+    """The newest consent to show applications, which says whose turn it is."""
+    return pupil.consents.newest().filter(purpose=ConsentPurpose.PROFILE_TO_COMPANY).first()
 
 
 def _suggestions(pupil: Pupil, period: InternshipPeriod | None, step: str) -> list[Any]:
@@ -249,7 +255,20 @@ def _steps(step: str, placement: Placement | None, today: date) -> list[path.Ste
     return path.steps(done, is_current=step != "wait")
 
 
-# --- The guardian's page -------------------------------------------------------------------------
+# --- Consent -------------------------------------------------------------------------------------
+
+
+def consent_facts(pupil: Pupil) -> dict[str, Any]:
+    """Where each purpose stands, and how the question reaches a guardian."""
+    now = timezone.now()
+    standings = consents.standings(pupil, timezone.localdate(now))
+    return {
+        "standings": standings,
+        "is_settled": len(standings) == len(ConsentPurpose)
+        and all(one.consent.is_given or one.consent.is_refused for one in standings),
+        "is_refused": any(one.consent.is_refused for one in standings),
+        "way": asking.way_to_guardian(pupil, now),
+    }
 
 
 @dataclass(frozen=True)

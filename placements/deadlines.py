@@ -68,7 +68,8 @@ def run_dates(run: JobRun, now: datetime | None = None) -> None:
     over = Q(starts_on__lte=today) | Q(offer__state__in=ENDED_OFFERS)
     for application in _each(drafts.filter(over)):
         count(run, services.close_draft, application, now=now)
-    run.sent_count += consents.expire_due(today)
+    for consent in _each(Consent.objects.run_out(today)):
+        count(run, consents.expire, consent, on=today)
     without = ~Exists(
         Consent.objects.filter(
             pupil=OuterRef("pupil"), purpose=ConsentPurpose.PROFILE_TO_COMPANY

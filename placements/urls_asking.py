@@ -24,4 +24,9 @@ urlpatterns = [
     path(f"{APPLICATION}/zurueckziehen/", pupil.application_withdraw, name="application_withdraw"),
     path("mein-profil/", pupil.my_profile, name="my_profile"),
     path("mein-einverstaendnis/", pupil.my_consents, name="my_consents"),
+    path(
+        "mein-einverstaendnis/<uuid:public_id>/zuruecknehmen/",
+        pupil.my_consent_revoke,
+        name="my_consent_revoke",
+    ),
 ]

@@ -1,21 +1,20 @@
-"""Consent: asking, deciding, revoking; and the one question everybody else asks, ``in_force``."""
+"""Consent: deciding, revoking, running out; and the one question others ask, ``in_force``."""
 
-from datetime import date, datetime
+from dataclasses import dataclass
+from datetime import date, datetime, time
 from typing import TYPE_CHECKING
 
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from accounts import links
-from accounts.enums import LinkPurpose
-from accounts.models import ActionLink
 from catalogue import rules
 from journal import audit
 from journal.enums import AuditAction
+from quartier.lib.date_text import full_day_text
 from quartier.lib.dates import add_months
 from schools import consequences, messages
-from schools.enums import ConsentMove, ConsentPurpose, ConsentState, DecidedBy
+from schools.enums import CLOSED_CONSENTS, ConsentMove, ConsentPurpose, DecidedBy, TextReader
 from schools.models import Consent, ConsentText, Guardian, Pupil
 from schools.permissions import who_decides
 
@@ -25,6 +24,17 @@ if TYPE_CHECKING:
 
 class ConsentNotPossible(Exception):
     """The decision cannot be taken; the text says why, in German."""
+
+
+@dataclass(frozen=True)
+class Standing:
+    """Where one purpose stands, the words to read, and what its reader can do now."""
+
+    consent: Consent
+    text: ConsentText
+    can_give: bool
+    can_refuse: bool
+    can_revoke: bool
 
 
 def in_force(pupil: Pupil, purpose: ConsentPurpose, on: date) -> bool:
@@ -37,57 +47,74 @@ def in_force(pupil: Pupil, purpose: ConsentPurpose, on: date) -> bool:
     return pupil.consents.filter(purpose=purpose).in_force(on).exists()
 
 
-def current_text(purpose: ConsentPurpose, language: str, on: date) -> ConsentText:
-    """The newest valid text in this language, else in German.
+def current_text(
+    purpose: ConsentPurpose, reader: TextReader, language: str, on: date
+) -> ConsentText:
+    """The newest valid text for this reader in this language, else in German.
 
     Raises ConsentText.DoesNotExist where a city has no text for the purpose.
     """
-    texts = ConsentText.objects.filter(purpose=purpose, valid_from__lte=on).order_by("-version")
-    return texts.filter(language=language).first() or texts.filter(language="de").get()
+    texts = ConsentText.objects.filter(
+        purpose=purpose, reader=reader, language__in={language, "de"}, valid_from__lte=on
+    )
+    rows = list(texts.order_by("-valid_from", "-version"))
+    if not rows:
+        raise ConsentText.DoesNotExist(f"{purpose} for {reader}")
+    return next((row for row in rows if row.language == language), rows[0])
 
 
-@transaction.atomic
-def ask(
+def standings(pupil: Pupil, on: date) -> list[Standing]:
+    """Every purpose that was ever asked for, by its newest consent, in the order of purposes."""
+    rows = {row.purpose: row for row in pupil.consents.newest().select_related("text", "guardian")}
+    return [_standing(pupil, rows[purpose], on) for purpose in ConsentPurpose if purpose in rows]
+
+
+def _standing(pupil: Pupil, consent: Consent, on: date) -> Standing:
+    return Standing(
+        consent,
+        _words(pupil, consent, on),
+        can_give=consent.is_requested or consent.state in CLOSED_CONSENTS,
+        can_refuse=consent.can(ConsentMove.REFUSE),
+        can_revoke=consent.can(ConsentMove.REVOKE),
+    )
+
+
+def _words(pupil: Pupil, consent: Consent, on: date) -> ConsentText:
+    """What was agreed to; else what the person who decides today has to read."""
+    reader = TextReader(who_decides(pupil, on).value)
+    if consent.is_given or (consent.is_requested and consent.text.reader == reader):
+        return consent.text
+    return _current_text(pupil, ConsentPurpose(consent.purpose), consent.guardian, on)
+
+
+def _current_text(
+    pupil: Pupil, purpose: ConsentPurpose, guardian: Guardian | None, on: date
+) -> ConsentText:
+    reader = TextReader(who_decides(pupil, on).value)
+    speaks = guardian if guardian and reader == TextReader.GUARDIAN else pupil
+    return current_text(purpose, reader, speaks.language, on)
+
+
+def open_request(
     pupil: Pupil,
+    purpose: ConsentPurpose,
+    guardian: Guardian | None,
     *,
     by: "User | None",
-    guardian: Guardian | None = None,
-    now: datetime | None = None,
-) -> ActionLink | None:
-    """Opens a request for every purpose that is not decided, and gives the guardian's link.
-
-    The mail goes to the guardian's address, if there is one; the link can also be shown as a QR
-    code or printed. Returns None for a pupil who decides in the own account.
-    """
-    now = now or timezone.now()
-    today = timezone.localdate(now)
-    pupil = Pupil.objects.select_for_update().get(pk=pupil.pk)
-    guardian = guardian or pupil.guardians.order_by("pk").first()
-    language = guardian.language if guardian else pupil.language
-    decided = set(pupil.consents.open().values_list("purpose", flat=True))
-    for purpose in ConsentPurpose:
-        if purpose in decided:
-            continue
-        consent = Consent.objects.create(
-            pupil=pupil,
-            guardian=guardian,
-            purpose=purpose,
-            text=current_text(purpose, language, today),
-            requested_at=now,
-        )
-        audit.record(AuditAction.CREATED, consent, by=by, purpose=purpose)
-    if who_decides(pupil, today) == DecidedBy.PUPIL:
-        return None
-    link = links.create_link(
-        LinkPurpose.CONSENT,
-        pupil.public_id,
-        recipient_id=guardian.public_id if guardian else None,
-        days=rules.whole("link.consent_days", today),
-        now=now,
+    now: datetime,
+) -> Consent:
+    """A new request in the words of today; the caller holds the lock on the pupil."""
+    text = _current_text(pupil, purpose, guardian, timezone.localdate(now))
+    consent = Consent.objects.create(
+        pupil=pupil,
+        guardian=guardian,
+        purpose=text.purpose,
+        text=text,
+        requested_at=now,
+        state_changed_at=now,
     )
-    if guardian and guardian.email:
-        messages.consent_requested(guardian, link)
-    return link
+    audit.record(AuditAction.CREATED, consent, by=by, purpose=purpose)
+    return consent
 
 
 @transaction.atomic
@@ -102,31 +129,28 @@ def decide(
 ) -> Consent:
     """Gives or refuses one consent. ``signed_on`` is the date on the paper, where there is one.
 
+    A yes after a no, or after a consent that ended, is a new consent; the old one stays as it was.
     Raises ConsentNotPossible when the wrong person decides or the request is no longer open.
     """
     now = now or timezone.now()
     today = timezone.localdate(now)
-    consent = Consent.objects.select_for_update().select_related("pupil").get(pk=consent.pk)
+    consent = _locked(consent)
     if decided_by == DecidedBy.PUPIL and who_decides(consent.pupil, today) != DecidedBy.PUPIL:
         raise ConsentNotPossible(_("Unter 16 Jahren entscheiden deine Eltern."))
+    if give and consent.state in CLOSED_CONSENTS:
+        consent = _ask_anew(consent, by=by, now=now)
     move = ConsentMove.GIVE if give else ConsentMove.REFUSE
     if not consent.can(move):
         raise ConsentNotPossible(_("Darüber ist schon entschieden. Die Seite zeigt den Stand."))
-    consent.decided_at = now
+    consent.text = _words(consent.pupil, consent, today)
+    consent.decided_at = _moment(signed_on, now)
     consent.decided_by = decided_by
-    consent.expires_on = (
-        add_months(signed_on or today, rules.whole("consent.valid_months", today)) if give else None
-    )
-    consent.make(
-        move,
-        by=by,
-        by_label="" if by else DecidedBy(decided_by).label[:60],
-        now=now,
-        also=("decided_at", "decided_by", "expires_on"),
-    )
-    audit.record(AuditAction.MOVED, consent, by=by, by_label=decided_by, state=consent.state)
-    messages.consent_decided(consent)
-    return consent
+    valid_months = rules.whole("consent.valid_months", today)
+    consent.expires_on = add_months(signed_on or today, valid_months) if give else None
+    if consent.expires_on and consent.expires_on <= today:
+        raise ConsentNotPossible(_("Die Unterschrift ist zu alt. Das Einverständnis gilt nicht."))
+    also = ("text", "decided_at", "decided_by", "expires_on")
+    return _moved(consent, move, decided_by, by=by, signed_on=signed_on, now=now, also=also)
 
 
 @transaction.atomic
@@ -135,31 +159,75 @@ def revoke(
     *,
     decided_by: DecidedBy,
     by: "User | None" = None,
+    signed_on: date | None = None,
     now: datetime | None = None,
 ) -> Consent:
     """Takes a given consent back (Art. 7 (3) GDPR): from now on nothing is shown any more."""
     now = now or timezone.now()
-    consent = Consent.objects.select_for_update().select_related("pupil").get(pk=consent.pk)
+    consent = _locked(consent)
     if not consent.can(ConsentMove.REVOKE):
         raise ConsentNotPossible(_("Dieses Einverständnis ist nicht gegeben."))
-    consent.make(
-        ConsentMove.REVOKE, by=by, by_label="" if by else DecidedBy(decided_by).label[:60], now=now
-    )
-    audit.record(AuditAction.MOVED, consent, by=by, by_label=decided_by, state=consent.state)
-    messages.consent_decided(consent)
+    _moved(consent, ConsentMove.REVOKE, decided_by, by=by, signed_on=signed_on, now=now)
     consequences.tell_consent_is_revoked(consent, now)
     return consent
 
 
 @transaction.atomic
-def expire_due(on: date) -> int:
-    """Closes consents whose time is over. Safe to run twice. Returns how many."""
-    due = Consent.objects.select_for_update(skip_locked=True).filter(
-        state=ConsentState.GIVEN, expires_on__lt=on
+def expire(consent: Consent, *, on: date) -> bool:
+    """Closes a consent whose time is over; False when that has happened already."""
+    due = Consent.objects.select_for_update(of=("self",)).run_out(on)
+    row = due.select_related("pupil__user", "pupil__school_class").filter(pk=consent.pk).first()
+    if row is None:
+        return False
+    row.make(ConsentMove.EXPIRE, by_label="System")
+    audit.record(AuditAction.MOVED, row, by_label="System", state=row.state)
+    messages.consent_expired(row)
+    return True
+
+
+def _locked(consent: Consent) -> Consent:
+    """The consent, afresh and under lock; the pupil first, as where requests are opened."""
+    pupil = Pupil.objects.select_for_update(no_key=True).get(pk=consent.pupil_id)
+    row = Consent.objects.select_for_update(of=("self",)).select_related("text", "guardian")
+    locked = row.get(pk=consent.pk)
+    locked.pupil = pupil
+    return locked
+
+
+def _ask_anew(consent: Consent, *, by: "User | None", now: datetime) -> Consent:
+    """The new request for a purpose whose last consent is over."""
+    if consent.pupil.consents.filter(purpose=consent.purpose, pk__gt=consent.pk).exists():
+        raise ConsentNotPossible(_("Darüber ist schon entschieden. Die Seite zeigt den Stand."))
+    purpose = ConsentPurpose(consent.purpose)
+    return open_request(consent.pupil, purpose, consent.guardian, by=by, now=now)
+
+
+def _moment(signed_on: date | None, now: datetime) -> datetime:
+    """When the decision was taken: now, or on the day on the paper."""
+    if signed_on is None or signed_on == timezone.localdate(now):
+        return now
+    return timezone.make_aware(datetime.combine(signed_on, time.min))
+
+
+def _moved(
+    consent: Consent,
+    move: ConsentMove,
+    decided_by: DecidedBy,
+    *,
+    by: "User | None",
+    signed_on: date | None,
+    now: datetime,
+    also: tuple[str, ...] = (),
+) -> Consent:
+    label = str(DecidedBy(decided_by).label)
+    consent.make(
+        move,
+        by=by,
+        by_label="" if by else label[:60],
+        reason=f"{label}: {full_day_text(signed_on)}" if signed_on else "",
+        now=now,
+        also=also,
     )
-    count = 0
-    for consent in due.order_by("pk"):
-        consent.make(ConsentMove.EXPIRE, by_label="System")
-        messages.consent_decided(consent)
-        count += 1
-    return count
+    audit.record(AuditAction.MOVED, consent, by=by, by_label=decided_by, state=consent.state)
+    messages.consent_decided(consent)
+    return consent

@@ -67,19 +67,29 @@ class ConsentMove(TextChoices):
 
 
 CONSENT_MOVES = moves.table(
-    give=({ConsentState.REQUESTED, ConsentState.REFUSED}, ConsentState.GIVEN),
+    give=({ConsentState.REQUESTED}, ConsentState.GIVEN),
     refuse=({ConsentState.REQUESTED}, ConsentState.REFUSED),
     revoke=({ConsentState.GIVEN}, ConsentState.REVOKED),
-    expire=({ConsentState.REQUESTED, ConsentState.GIVEN}, ConsentState.EXPIRED),
+    expire=({ConsentState.GIVEN}, ConsentState.EXPIRED),
 )
 
-OPEN_CONSENTS = frozenset({ConsentState.REQUESTED, ConsentState.GIVEN, ConsentState.REFUSED})
-"""One of these per pupil and purpose; revoked and expired ones are history."""
+OPEN_CONSENTS = frozenset({ConsentState.REQUESTED, ConsentState.GIVEN})
+"""One of these per pupil and purpose."""
+CLOSED_CONSENTS = frozenset(ConsentState) - OPEN_CONSENTS
+"""These are history and stay as they are: who says yes later gives a new consent."""
+
+
+class TextReader(TextChoices):
+    """Whom the text of a consent speaks to: the one who decides."""
+
+    GUARDIAN = "guardian", _("Sorgeberechtigte")
+    PUPIL = "pupil", _("Jugendliche ab 16 Jahren")
 
 
 class DecidedBy(TextChoices):
     """Who decided about a consent, and how."""
 
     GUARDIAN = "guardian", _("Sorgeberechtigte*r über den Link")
+    SHOWN = "shown", _("Sorgeberechtigte*r, am Gerät der*des Jugendlichen")
     PUPIL = "pupil", _("Schüler*in (ab 16 Jahren)")
     PAPER = "paper", _("auf Papier, eingetragen von der Schule")

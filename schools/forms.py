@@ -7,46 +7,52 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from schools import consents
-from schools.enums import ConsentState, DecidedBy
+from schools.enums import DecidedBy
 from schools.models import Consent, Guardian, Pupil
 
 
-class GuardianDecisionForm(forms.Form):
-    """One decision about one open consent of one pupil."""
+class DecisionForm(forms.Form):
+    """Yes or no to one purpose of one pupil. Taking back has a page of its own, which asks."""
 
     consent = forms.ModelChoiceField(Consent.objects.none(), to_field_name="public_id")
-    decision = forms.ChoiceField(
-        choices=[("give", _("Ja")), ("refuse", _("Nein")), ("revoke", _("Widerrufen"))]
-    )
+    decision = forms.ChoiceField(choices=[("give", _("Ja")), ("refuse", _("Nein"))])
 
     def __init__(self, *args: Any, pupil: Pupil, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["consent"].queryset = Consent.objects.filter(pupil=pupil).open()  # type: ignore[attr-defined]
+        self.fields["consent"].queryset = pupil.consents.newest()  # type: ignore[attr-defined]
 
-    def apply(self, decided_by: DecidedBy, by: Any = None) -> None:
+    def apply(self, decided_by: DecidedBy, by: Any = None) -> Consent:
         """Hands the decision to the service; raises consents.ConsentNotPossible."""
-        consent, decision = self.cleaned_data["consent"], self.cleaned_data["decision"]
-        if decision == "revoke":
-            consents.revoke(consent, decided_by=decided_by, by=by)
-        else:
-            consents.decide(consent, give=decision == "give", decided_by=decided_by, by=by)
+        return consents.decide(
+            self.cleaned_data["consent"],
+            give=self.cleaned_data["decision"] == "give",
+            decided_by=decided_by,
+            by=by,
+        )
 
 
 class PaperConsentForm(forms.Form):
-    """A consent that came back signed on paper."""
+    """What came back signed on paper: a yes, a no, or a consent taken back."""
 
     consent = forms.ModelChoiceField(
         Consent.objects.none(), label=_("Einverständnis"), to_field_name="public_id"
+    )
+    decision = forms.ChoiceField(
+        label=_("Auf dem Papier steht"),
+        choices=[
+            ("", _("Bitte auswählen")),
+            ("give", _("Ja, einverstanden")),
+            ("refuse", _("Nein, abgelehnt")),
+            ("revoke", _("Zurückgenommen (Widerruf)")),
+        ],
     )
     signed_on = forms.DateField(label=_("Unterschrieben am"))
 
     def __init__(self, *args: Any, pupil: Pupil, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["consent"].queryset = Consent.objects.filter(  # type: ignore[attr-defined]
-            pupil=pupil, state__in=[ConsentState.REQUESTED, ConsentState.REFUSED]
-        )
+        self.fields["consent"].queryset = pupil.consents.newest()  # type: ignore[attr-defined]
         self.fields["consent"].label_from_instance = (  # type: ignore[attr-defined]
-            lambda consent: consent.get_purpose_display()
+            lambda consent: f"{consent.get_purpose_display()} ({consent.get_state_display()})"
         )
 
     def clean_signed_on(self) -> Any:
@@ -55,6 +61,15 @@ class PaperConsentForm(forms.Form):
         if signed_on > timezone.localdate():
             raise forms.ValidationError(_("Das Datum liegt in der Zukunft."))
         return signed_on
+
+    def apply(self, by: Any) -> None:
+        """Hands the decision to the service; raises consents.ConsentNotPossible."""
+        data = self.cleaned_data
+        paper = {"decided_by": DecidedBy.PAPER, "by": by, "signed_on": data["signed_on"]}
+        if data["decision"] == "revoke":
+            consents.revoke(data["consent"], **paper)
+        else:
+            consents.decide(data["consent"], give=data["decision"] == "give", **paper)
 
 
 class GuardianForm(forms.ModelForm):

@@ -1,10 +1,11 @@
 """New consent links for guardians who ask for one."""
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts import links
 from accounts.models import ActionLink
-from schools import consents
+from schools import asking
 from schools.models import Guardian
 
 
@@ -22,4 +23,4 @@ def renew_consent_link(link: ActionLink) -> None:
                 "Bitte fragen Sie die Schule nach dem Link."
             )
         )
-    consents.ask(guardian.pupil, by=None, guardian=guardian)
+    asking.send_link(guardian.pupil, guardian, now=timezone.now())

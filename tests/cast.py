@@ -19,13 +19,14 @@ from accounts.models import User
 from catalogue.models import Neighbourhood, Occupation
 from companies.models import Company, Contact, Offer, Site
 from placements.models import Application, Placement
-from schools.enums import ConsentPurpose, SchoolType, Strength
+from schools.enums import ConsentPurpose, SchoolType, Strength, TextReader
 from schools.models import Guardian, InternshipPeriod, Pupil, School, SchoolClass, Teacher
 from tests.factories import (
     ApplicationFactory,
     BranchFactory,
     CompanyFactory,
     ConsentFactory,
+    ConsentTextFactory,
     ContactFactory,
     CoordinationFactory,
     GuardianFactory,
@@ -198,6 +199,7 @@ def _classes(school: School) -> dict[str, Any]:
     )
     for purpose in ConsentPurpose:
         ConsentFactory(pupil=pupil, guardian=guardian, purpose=purpose)
+        ConsentTextFactory(purpose=purpose, reader=TextReader.PUPIL)
     return {
         "class_9b": class_9b,
         "class_9a": class_9a,

@@ -49,7 +49,7 @@ from placements.enums import (
 )
 from placements.models import Application, Placement, TrainingPath
 from quartier.lib import tokens
-from schools.enums import ConsentPurpose, ConsentState, DecidedBy, SchoolType
+from schools.enums import ConsentPurpose, ConsentState, DecidedBy, SchoolType, TextReader
 from schools.models import (
     Consent,
     ConsentText,
@@ -406,9 +406,10 @@ class ConsentTextFactory(DjangoModelFactory):
 
     class Meta:
         model = ConsentText
-        django_get_or_create = ("purpose", "language", "version")
+        django_get_or_create = ("purpose", "reader", "language", "version")
 
     purpose = ConsentPurpose.PROFILE_TO_COMPANY
+    reader = TextReader.GUARDIAN
     language = "de"
     version = 1
     title = "Darf der Betrieb die Bewerbung sehen?"

@@ -75,6 +75,16 @@ def nobody(cast: Any) -> dict[str, Any]:
     return {"public_id": cast.pupil.public_id}
 
 
+def own_consent(cast: Any) -> dict[str, Any]:
+    """A consent of the pupil, who is too young to decide."""
+    return {"public_id": cast.pupil.consents.first().public_id}
+
+
+def consent_by_link(cast: Any) -> dict[str, Any]:
+    """The same consent behind the guardian's link."""
+    return {**CONSENT(cast), **own_consent(cast)}
+
+
 ANSWER = link(LinkPurpose.ANSWER_APPLICATION, "application")
 CONSENT = link(LinkPurpose.CONSENT, "pupil")
 
@@ -156,6 +166,11 @@ MATRIX: dict[str, tuple[str, Callable[[Any], dict[str, Any]] | None, str]] = {
         "302 404 404 404 404 404 404 404 404 404 404 404 404",
     ),
     "data_sources": ("get", None, "200 200 200 200 200 200 200 200 200 200 200 200 200"),
+    "consent_revoke": (
+        "get",
+        consent_by_link,
+        "200 200 200 200 200 200 200 200 200 200 200 200 200",
+    ),
     "consent_page": ("get", CONSENT, "200 200 200 200 200 200 200 200 200 200 200 200 200"),
     "application_answer": ("get", ANSWER, "200 200 200 200 200 200 200 200 200 200 200 200 200"),
     "application_decline": ("get", ANSWER, "200 200 200 200 200 200 200 200 200 200 200 200 200"),
@@ -209,6 +224,11 @@ MATRIX: dict[str, tuple[str, Callable[[Any], dict[str, Any]] | None, str]] = {
     ),
     "my_profile": ("get", None, "302 200 200 403 403 403 403 403 403 403 403 403 403"),
     "my_consents": ("get", None, "302 200 200 403 403 403 403 403 403 403 403 403 403"),
+    "my_consent_revoke": (
+        "get",
+        own_consent,
+        "302 403 404 403 403 403 403 403 403 403 403 403 403",
+    ),
     "class_list": ("get", None, "302 403 403 200 200 200 200 403 403 403 200 200 200"),
     "class_detail": ("get", of("class_9b"), "302 404 404 200 404 200 404 404 404 404 200 404 200"),
     "class_table": ("get", of("class_9b"), "302 404 404 200 404 200 404 404 404 404 200 404 200"),

@@ -1,5 +1,7 @@
 """A pupil's own pages: what is next, applying, my applications, my profile, my consent."""
 
+import uuid
+from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
@@ -19,10 +21,11 @@ from placements.forms import AnswersForm, DaysForm, ProfileForm
 from placements.models import Application
 from placements.permissions import can_apply, is_own
 from quartier.lib.access import require
-from schools import consents
+from quartier.lib.ratelimit import limit
+from schools import asking, consents
 from schools.enums import DecidedBy
-from schools.forms import GuardianDecisionForm
-from schools.models import Consent, Pupil
+from schools.forms import DecisionForm
+from schools.models import Pupil
 from schools.permissions import can_decide_consent
 
 
@@ -170,6 +173,12 @@ def my_profile(request: HttpRequest) -> HttpResponse:
     return render(request, "placements/pupil/profile.html", {"form": form})
 
 
+def _asker(request: HttpRequest) -> str:
+    """Who asks the guardian; deciding alone is not counted."""
+    return str(request.user.pk) if {"ask", "show"} & set(request.POST) else ""
+
+
+@limit("consent-ask", rate="10/h", key=_asker)
 @require_http_methods(["GET", "POST"])
 def my_consents(request: HttpRequest) -> HttpResponse:
     """What a company may see: from 16 the own decision, before the way to the guardian."""
@@ -177,18 +186,33 @@ def my_consents(request: HttpRequest) -> HttpResponse:
     is_own_turn = can_decide_consent(request.user, pupil, timezone.localdate())
     link = None
     if request.method == "POST":
-        if "ask" in request.POST:
-            link = consents.ask(pupil, by=request.user)
+        if "show" in request.POST:
+            link = _try(request, lambda: asking.show_on_own_device(pupil, by=request.user))
+        elif "ask" in request.POST:
+            _try(request, lambda: asking.ask(pupil, by=request.user))
         else:
             require(is_own_turn)
-            return _decide(request, pupil)
-    facts = {
-        "pupil": pupil,
-        "consents": Consent.objects.filter(pupil=pupil).open().select_related("text"),
-        "is_own_turn": is_own_turn,
-        "guardian_page": applying.guardian_page(link) if link else None,
-    }
+            _decide(request, pupil)
+        if link is None:
+            return redirect("my_consents")
+    facts = {"pupil": pupil, "is_own_turn": is_own_turn, **applying.consent_facts(pupil)}
+    facts["guardian_page"] = applying.guardian_page(link) if link else None
     return render(request, "placements/pupil/consents.html", facts)
+
+
+@require_http_methods(["GET", "POST"])
+def my_consent_revoke(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
+    """Says what taking back does, and does it; from 16 on."""
+    pupil = _pupil(request)
+    consent = get_object_or_404(pupil.consents.newest(), public_id=public_id)
+    require(can_decide_consent(request.user, pupil, timezone.localdate()))
+    if request.method == "GET" and consent.is_given:
+        return render(request, "placements/pupil/consent_revoke.html", {"consent": consent})
+    if request.method == "POST":
+        by = {"decided_by": DecidedBy.PUPIL, "by": request.user}
+        if _try(request, lambda: consents.revoke(consent, **by)):
+            messages.success(request, _("Zurückgenommen. Betriebe sehen das nicht mehr."))
+    return redirect("my_consents")
 
 
 # --- Inside --------------------------------------------------------------------------------------
@@ -227,15 +251,18 @@ def _do(
     return redirect(target or reverse("my_applications"))
 
 
-def _decide(request: HttpRequest, pupil: Pupil) -> HttpResponse:
-    form = GuardianDecisionForm(request.POST, pupil=pupil)
-    if form.is_valid():
-        try:
-            form.apply(DecidedBy.PUPIL, by=request.user)
-        except consents.ConsentNotPossible as refusal:
-            messages.warning(request, str(refusal))
-        else:
-            messages.success(request, _("Gespeichert."))
-    else:
+def _decide(request: HttpRequest, pupil: Pupil) -> None:
+    form = DecisionForm(request.POST, pupil=pupil)
+    if not form.is_valid():
         messages.error(request, _("Das hat nicht geklappt. Versuch es bitte noch einmal."))
-    return redirect("my_consents")
+    elif _try(request, lambda: form.apply(DecidedBy.PUPIL, by=request.user)):
+        messages.success(request, _("Gespeichert."))
+
+
+def _try(request: HttpRequest, deed: Callable[[], Any]) -> Any:
+    """What the deed gives; None and a sentence on the page when it is not possible."""
+    try:
+        return deed()
+    except consents.ConsentNotPossible as refusal:
+        messages.warning(request, str(refusal))
+        return None

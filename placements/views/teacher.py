@@ -27,8 +27,7 @@ from placements.models import Placement
 from placements.permissions import can_cancel, can_look_after
 from quartier.lib.access import require
 from quartier.lib.sheets import safe_cell
-from schools import consents
-from schools.enums import DecidedBy
+from schools import asking, consents
 from schools.forms import GuardianForm, PaperConsentForm
 from schools.models import Guardian, OfficerPost, Pupil, SchoolClass
 from schools.permissions import can_care_for, can_give_slip, can_record_paper_consent
@@ -113,11 +112,11 @@ def pupil_detail(request: HttpRequest, public_id: str) -> HttpResponse:
         .with_outcome()
         .select_related("offer__company"),
         "placements": pupil.placements.select_related("company"),
-        "consents": pupil.consents.select_related("text"),
+        "consents": pupil.consents.order_by("-pk"),
         "guardians": pupil.guardians.all(),
         "paper_form": PaperConsentForm(pupil=pupil),
         "can_record_paper": can_record_paper_consent(request.user, pupil),
-        "has_consents": pupil.consents.open().exists(),
+        "has_consents": pupil.consents.exists(),
     }
     return render(request, "placements/teacher/pupil_detail.html", facts)
 
@@ -238,34 +237,32 @@ def pupil_ask_consent(request: HttpRequest, public_id: str) -> HttpResponse:
     """Opens the requests for a pupil and shows the guardian's link for printing or showing."""
     pupil = _pupil(request, public_id)
     require(can_look_after(request.user, pupil))
-    link = consents.ask(pupil, by=request.user)
+    try:
+        link = asking.ask(pupil, by=request.user)
+    except consents.ConsentNotPossible as refusal:
+        messages.error(request, str(refusal))
+        return redirect("pupil_detail", public_id=pupil.public_id)
     facts = {
         "pupil": pupil,
         "page": applying.guardian_page(link) if link else None,
-        "guardian": pupil.guardians.order_by("pk").first(),
+        "guardian": asking.guardian_of(pupil),
     }
     return render(request, "placements/teacher/consent_link.html", facts)
 
 
 @require_POST
 def pupil_paper_consent(request: HttpRequest, public_id: str) -> HttpResponse:
-    """A consent that came back signed on paper."""
+    """What came back signed on paper: a yes, a no, or a consent taken back."""
     pupil = _pupil(request, public_id)
     require(can_record_paper_consent(request.user, pupil))
     form = PaperConsentForm(request.POST, pupil=pupil)
     if form.is_valid():
         try:
-            consents.decide(
-                form.cleaned_data["consent"],
-                give=True,
-                decided_by=DecidedBy.PAPER,
-                by=request.user,
-                signed_on=form.cleaned_data["signed_on"],
-            )
+            form.apply(by=request.user)
         except consents.ConsentNotPossible as refusal:
             messages.error(request, str(refusal))
         else:
-            messages.success(request, _("Das Einverständnis ist eingetragen."))
+            messages.success(request, _("Das Papier ist eingetragen."))
     else:
         messages.error(request, " ".join(text for texts in form.errors.values() for text in texts))
     return redirect("pupil_detail", public_id=pupil.public_id)

@@ -164,7 +164,9 @@ def _consents(office: PostOffice, since: datetime) -> None:
         state_changed_at__gte=since
     )
     for consent in decided.select_related("pupil__user").order_by("pk")[:MOST]:
-        office.post(consent.state_changed_at, partial(school_messages.consent_decided, consent))
+        is_over = consent.state == ConsentState.EXPIRED
+        say = school_messages.consent_expired if is_over else school_messages.consent_decided
+        office.post(consent.state_changed_at, partial(say, consent))
 
 
 def _offers(office: PostOffice, since: datetime) -> None:

@@ -18,7 +18,7 @@ from quartier.demo.terms import Span
 from quartier.lib import tokens
 from quartier.lib.dates import add_months
 from schools import consents as consent_rules
-from schools.enums import ConsentMove, ConsentPurpose, ConsentState, DecidedBy, Strength
+from schools.enums import ConsentMove, ConsentPurpose, ConsentState, DecidedBy, Strength, TextReader
 from schools.models import Consent, ConsentText, Guardian, Pupil
 
 FIELD_WEIGHTS = {
@@ -51,13 +51,15 @@ CONSENTS = {
     },
 }
 """State of „Bewerbung zeigen“ by grade; grade 10 is like grade 9."""
+Texts = dict[tuple[ConsentPurpose, TextReader], ConsentText]
+
 _M = ConsentMove
 WAYS: dict[ConsentState, list[list[ConsentMove]]] = {
     ConsentState.REQUESTED: [[]],
-    ConsentState.GIVEN: [[_M.GIVE], [_M.GIVE], [_M.GIVE], [_M.REFUSE, _M.GIVE]],
+    ConsentState.GIVEN: [[_M.GIVE]],
     ConsentState.REFUSED: [[_M.REFUSE]],
     ConsentState.REVOKED: [[_M.GIVE, _M.REVOKE]],
-    ConsentState.EXPIRED: [[_M.EXPIRE], [_M.GIVE, _M.EXPIRE]],
+    ConsentState.EXPIRED: [[_M.GIVE, _M.EXPIRE]],
 }
 
 
@@ -99,7 +101,9 @@ def build_pupils(city: City, campuses: list[Campus]) -> list[Child]:
     """The pupils of all present classes, with guardians and consents."""
     today = city.terms.today
     texts = {
-        purpose: consent_rules.current_text(purpose, "de", today) for purpose in ConsentPurpose
+        (purpose, reader): consent_rules.current_text(purpose, reader, "de", today)
+        for purpose in ConsentPurpose
+        for reader in TextReader
     }
     states = _consent_states(city, campuses)
     children = []
@@ -213,7 +217,7 @@ def _consent_states(city: City, campuses: list[Campus]) -> dict[int, Iterator[Co
 def _ask_for_consents(
     city: City,
     child: Child,
-    texts: dict[ConsentPurpose, ConsentText],
+    texts: Texts,
     state: ConsentState | None,
 ) -> None:
     """The consent to show applications, and mostly the same decision about name and contact."""
@@ -224,13 +228,13 @@ def _ask_for_consents(
     for purpose in ConsentPurpose:
         follows = purpose == ConsentPurpose.PROFILE_TO_COMPANY or child.known
         own = state if follows or city.dice.chance(0.88) else ConsentState.REQUESTED
-        consent = _consent(city, child, texts[purpose], own)
+        consent = _consent(city, child, texts, purpose, own)
         if consent.state == ConsentState.GIVEN and not child.pupil.is_disclosure_blocked:
             child.given.add(purpose)
     if state == ConsentState.EXPIRED and city.dice.chance(0.5):
         for purpose in ConsentPurpose:
             if purpose not in child.given and not _is_open(city, child, purpose):
-                _consent(city, child, texts[purpose], ConsentState.REQUESTED)
+                _consent(city, child, texts, purpose, ConsentState.REQUESTED)
     if state == ConsentState.REQUESTED and not _decides_alone(child, city.terms.today):
         _consent_link(city, child)
 
@@ -249,7 +253,9 @@ def _decides_alone(child: Child, on: date) -> bool:
     return child.pupil.age_on(on) >= rules.whole("consent.age_own", on)
 
 
-def _consent(city: City, child: Child, text: ConsentText, state: ConsentState) -> Consent:
+def _consent(
+    city: City, child: Child, texts: Texts, purpose: ConsentPurpose, state: ConsentState
+) -> Consent:
     dice, terms = city.dice, city.terms
     way = dice.pick(WAYS[state])
     if child.known:
@@ -261,12 +267,14 @@ def _consent(city: City, child: Child, text: ConsentText, state: ConsentState) -
     if way == [_M.GIVE, _M.EXPIRE]:
         oldest, newest = 900, 800
     asked, *decided = city.moments(len(way) + 1, oldest=oldest, newest=newest)
+    is_own = _decides_alone(child, asked.date())
+    text = texts[purpose, TextReader.PUPIL if is_own else TextReader.GUARDIAN]
     consent = city.store.add(
         Consent(
             public_id=dice.uuid(),
             pupil=child.pupil,
             guardian=child.guardian,
-            purpose=text.purpose,
+            purpose=purpose,
             text=text,
             requested_at=asked,
             state_changed_at=asked,

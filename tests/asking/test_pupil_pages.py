@@ -7,8 +7,7 @@ from journal.models import AuditEntry
 from placements import services
 from placements.enums import ApplicationState
 from placements.models import Application, Placement
-from schools.enums import ConsentMove, ConsentState
-from schools.models import Consent
+from schools.enums import ConsentMove
 from tests.factories import ApplicationFactory
 
 pytestmark = pytest.mark.django_db
@@ -100,6 +99,8 @@ def test_it_saves_as_typed_and_on_the_button(cast, pupil_client, draft):
 def test_it_previews_and_sends(cast, pupil_client, draft):
     preview = pupil_client.get(url("application_send", draft)).content.decode()
     assert ANSWERS["answer_likes"] in preview
+    assert "Elif</bdi>, Klasse 9, möchte zu Ihnen" in preview
+    assert "km von Ihnen" in preview
     assert cast.pupil.last_name not in preview
 
     answer = pupil_client.post(url("application_send", draft))
@@ -229,40 +230,6 @@ def test_it_refuses_more_than_five_strengths(cast, pupil_client):
     page = pupil_client.post(reverse("my_profile"), {"strengths": many})
 
     assert "höchstens 5" in page.content.decode()
-
-
-def test_it_shows_the_link_for_the_guardian(cast, client):
-    client.force_login(cast.classmate.user)
-
-    page = client.post(reverse("my_consents"), {"ask": "1"})
-
-    assert "/k/" in page.content.decode()
-    assert "<svg" in page.content.decode()
-
-
-def test_it_does_not_let_a_pupil_under_16_decide(cast, client):
-    client.force_login(cast.classmate.user)
-    client.post(reverse("my_consents"), {"ask": "1"})
-    consent = Consent.objects.filter(pupil=cast.classmate).first()
-
-    answer = client.post(reverse("my_consents"), {"consent": consent.public_id, "decision": "give"})
-
-    assert answer.status_code == 403
-    consent.refresh_from_db()
-    assert consent.state == ConsentState.REQUESTED
-
-
-def test_it_lets_a_pupil_of_16_decide(cast, client):
-    client.force_login(cast.other_pupil.user)
-    Consent.objects.filter(pupil=cast.other_pupil).delete()
-    client.post(reverse("my_consents"), {"ask": "1"})
-    consent = Consent.objects.filter(pupil=cast.other_pupil).first()
-
-    client.post(reverse("my_consents"), {"consent": consent.public_id, "decision": "give"})
-
-    consent.refresh_from_db()
-    assert consent.state == ConsentState.GIVEN
-    assert consent.decided_by == "pupil"
 
 
 @pytest.mark.parametrize("auto", [True, False])

@@ -1,5 +1,7 @@
 """Teachers' pages: the class list, one pupil, a self-found place, slips, consents on paper."""
 
+from datetime import timedelta
+
 import pytest
 from django.urls import reverse
 from django.utils import timezone
@@ -10,6 +12,7 @@ from journal.models import AuditEntry, Message
 from placements import services
 from placements.enums import PlacementState
 from placements.models import Placement
+from quartier.lib.date_text import full_day_text
 from schools.enums import ConsentMove, ConsentState
 from schools.models import Guardian
 from tests.factories import ApplicationFactory, PupilFactory
@@ -218,17 +221,83 @@ def test_it_shows_the_guardians_link_once_asked(cast, teacher):
     assert cast.classmate.consents.count() == 2
 
 
-def test_it_enters_a_consent_on_paper(cast, teacher):
+def enter_paper(teacher, pupil, consent, decision, signed_on):
+    return teacher.post(
+        of("pupil_paper_consent", pupil),
+        {
+            "consent": consent.public_id,
+            "decision": decision,
+            "signed_on": signed_on.isoformat(),
+        },
+        follow=True,
+    ).content.decode()
+
+
+@pytest.mark.parametrize(
+    ("decision", "state"), [("give", ConsentState.GIVEN), ("refuse", ConsentState.REFUSED)]
+)
+def test_it_enters_a_decision_on_paper(cast, teacher, decision, state):
     teacher.post(of("pupil_ask_consent", cast.classmate))
     consent = cast.classmate.consents.first()
+    signed_on = timezone.localdate() - timedelta(days=4)
 
-    teacher.post(
-        of("pupil_paper_consent", cast.classmate),
-        {"consent": consent.public_id, "signed_on": timezone.localdate().isoformat()},
-    )
+    page = enter_paper(teacher, cast.classmate, consent, decision, signed_on)
 
     consent.refresh_from_db()
-    assert (consent.state, consent.decided_by) == (ConsentState.GIVEN, "paper")
+    assert (consent.state, consent.decided_by) == (state, "paper")
+    assert timezone.localdate(consent.decided_at) == signed_on
+    change = consent.changes.get()
+    assert change.by == cast.class_teacher
+    assert full_day_text(signed_on) in change.reason
+    assert "auf Papier" in page
+
+
+def test_it_enters_on_paper_that_a_consent_is_taken_back(cast, teacher):
+    consent = cast.pupil.consents.first()
+
+    enter_paper(teacher, cast.pupil, consent, "revoke", timezone.localdate())
+
+    consent.refresh_from_db()
+    assert consent.state == ConsentState.REVOKED
+    assert "auf Papier" in consent.changes.get().reason
+
+
+@pytest.mark.parametrize(
+    ("decision", "days", "words"),
+    [
+        ("refuse", 0, "schon entschieden"),
+        ("give", 0, "schon entschieden"),
+        ("revoke", -1, "in der Zukunft"),
+    ],
+)
+def test_it_enters_nothing_that_cannot_be(cast, teacher, decision, days, words):
+    consent = cast.pupil.consents.first()
+    signed_on = timezone.localdate() - timedelta(days=days)
+
+    assert words in enter_paper(teacher, cast.pupil, consent, decision, signed_on)
+
+    consent.refresh_from_db()
+    assert consent.state == ConsentState.GIVEN
+
+
+def test_it_takes_no_signature_that_has_run_out(cast, teacher):
+    teacher.post(of("pupil_ask_consent", cast.classmate))
+    consent = cast.classmate.consents.first()
+    long_ago = timezone.localdate() - timedelta(days=900)
+
+    page = enter_paper(teacher, cast.classmate, consent, "give", long_ago)
+
+    assert "Unterschrift ist zu alt" in page
+
+
+def test_it_does_not_ask_for_a_blocked_pupil(cast, teacher):
+    cast.classmate.is_disclosure_blocked = True
+    cast.classmate.save()
+
+    page = teacher.post(of("pupil_ask_consent", cast.classmate), follow=True).content.decode()
+
+    assert "geht nichts an Betriebe" in page
+    assert not cast.classmate.consents.exists()
 
 
 def test_it_keeps_a_guardians_contact(cast, teacher):

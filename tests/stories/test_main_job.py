@@ -156,13 +156,14 @@ def pupil_writes(pupil: Person) -> None:
 
 
 def guardian_agrees(pupil: Person, guardian: Person) -> None:
-    """The pupil asks, the mail brings the guardian's link, two times yes."""
+    """The pupil asks, only the mail brings the guardian's link, two times yes."""
     pupil.follow("Zum Einverständnis")
-    pupil.press("Link für meine Eltern zeigen")
-    shown = pupil.page.locator(".aq-address").inner_text()
-    address = link_in(letter("consent_requested", to="dorota@example.org"))
-    assert address == shown
-    guardian.go(address)
+    pupil.press("Meine Eltern fragen")
+    pupil.reads("Wir haben am", "d…@example.org")
+    pupil.does_not_read("dorota@example.org", "/k/")
+    pupil.go("/heute/")
+    pupil.reads("Deine Eltern sind dran")
+    guardian.go(link_in(letter("consent_requested", to="dorota@example.org")))
     guardian.reads("Ihr Einverständnis für Jan", "Stand: angefragt")
     guardian.press("Ja, ich bin einverstanden")
     guardian.press("Ja, ich bin einverstanden")

@@ -71,6 +71,7 @@ class Command(BaseCommand):
         say("Datenbank …")
         call_command("migrate_safely", verbosity=0)
         call_command("load_catalogue", stdout=StringIO())
+        call_command("load_consent_texts", stdout=StringIO())
         if with_city and not apps.get_model("schools.School").objects.exists():
             say("Beispielstadt wird angelegt …")
             call_command("load_demo")
