@@ -1,7 +1,6 @@
-"""Teachers' pages: who has no place yet, one pupil, a self-found place, slips."""
+"""Teachers' pages: who has no place yet, one pupil, a self-found place."""
 
 import csv
-from datetime import date
 from typing import Any
 
 from django.contrib import messages
@@ -12,26 +11,24 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts import slips
 from accounts.enums import Role
 from accounts.permissions import STAFF_ROLES, has_role
-from accounts.views.slips import PrintedSlip, print_slips
 from journal import audit
 from journal.enums import AuditAction
-from placements import applying, classes, overview, services
+from placements import classes, overview, services
 from placements.enums import PlaceStatus
 from placements.forms_school import ReasonForm, SelfFoundForm
 from placements.models import Placement
 from placements.permissions import can_cancel, can_look_after
+from placements.views.school import load_class, load_pupil, pupils_of
 from quartier.lib.access import require
 from quartier.lib.sheets import safe_cell
-from schools import consents
-from schools.enums import DecidedBy
-from schools.forms import GuardianForm, PaperConsentForm
-from schools.models import Guardian, OfficerPost, Pupil, SchoolClass
-from schools.permissions import can_care_for, can_give_slip, can_record_paper_consent
+from schools.forms import PaperConsentForm
+from schools.models import OfficerPost, Pupil, SchoolClass
+from schools.permissions import can_care_for, can_record_paper_consent
 
 
 @require_safe
@@ -52,12 +49,12 @@ def class_list(request: HttpRequest) -> HttpResponse:
 @require_safe
 def class_detail(request: HttpRequest, public_id: str) -> HttpResponse:
     """„Klasse 9b – wer hat noch keinen Platz?“"""
-    school_class = _class(request, public_id)
+    school_class = load_class(request, public_id)
     period, periods = classes.chosen_period(school_class, request.GET.get("zeitraum", ""))
     wanted = request.GET.get("stand", "")
     facts: dict[str, Any] = {"school_class": school_class, "period": period, "periods": periods}
     if period:
-        lines = overview.standings(_pupils(school_class), period)
+        lines = overview.standings(pupils_of(school_class), period)
         facts |= {
             "counts": overview.count_lines(lines),
             "standings": [line for line in lines if wanted in ("", line.status)],
@@ -76,7 +73,7 @@ def class_detail(request: HttpRequest, public_id: str) -> HttpResponse:
 @require_safe
 def class_table(request: HttpRequest, public_id: str) -> HttpResponse:
     """The class list as CSV for a spreadsheet; the download is journalled."""
-    school_class = _class(request, public_id)
+    school_class = load_class(request, public_id)
     period, _all = classes.chosen_period(school_class, request.GET.get("zeitraum", ""))
     if period is None:
         raise Http404
@@ -85,7 +82,7 @@ def class_table(request: HttpRequest, public_id: str) -> HttpResponse:
     response.write("\ufeff")
     writer = csv.writer(response, delimiter=";")
     writer.writerow([_("Nachname"), _("Vorname"), _("Stand"), _("Nächster Schritt"), _("Tage")])
-    lines = overview.standings(_pupils(school_class), period)
+    lines = overview.standings(pupils_of(school_class), period)
     for line in lines:
         names = [safe_cell(line.pupil.last_name), safe_cell(line.pupil.first_name)]
         writer.writerow(
@@ -98,7 +95,7 @@ def class_table(request: HttpRequest, public_id: str) -> HttpResponse:
 @require_safe
 def pupil_detail(request: HttpRequest, public_id: str) -> HttpResponse:
     """One pupil: state, applications, consents, guardians, slip. Looking is journalled."""
-    pupil = _pupil(request, public_id)
+    pupil = load_pupil(request, public_id)
     audit.record(AuditAction.VIEWED, pupil, by=request.user)
     period, _all = classes.chosen_period(pupil.school_class)
     line = None
@@ -123,7 +120,7 @@ def pupil_detail(request: HttpRequest, public_id: str) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def placement_add_self_found(request: HttpRequest, public_id: str) -> HttpResponse:
     """A place the pupil found without the platform."""
-    pupil = _pupil(request, public_id)
+    pupil = load_pupil(request, public_id)
     require(can_look_after(request.user, pupil))
     period, _all = classes.chosen_period(pupil.school_class)
     form = SelfFoundForm(request.POST or None, period=period)
@@ -173,52 +170,16 @@ def placement_cancel(request: HttpRequest, public_id: str) -> HttpResponse:
     return render(request, "placements/teacher/placement_cancel.html", facts)
 
 
-@require_POST
-def pupil_slip(request: HttpRequest, public_id: str) -> HttpResponse:
-    """A new slip for one pupil, shown once for printing; the old one ends."""
-    pupil = _pupil(request, public_id)
-    require(can_give_slip(request.user, pupil))
-    return print_slips(request, [_printed(pupil, request)])
-
-
-@require_POST
-def pupil_unlock(request: HttpRequest, public_id: str) -> HttpResponse:
-    """Five new tries for a locked slip, or a new PIN with the same slip."""
-    pupil = _pupil(request, public_id)
-    require(can_give_slip(request.user, pupil) and pupil.user is not None)
-    if request.POST.get("deed") == "pin":
-        slips.reset_pin(pupil.user, by=request.user)
-        messages.success(request, _("Beim nächsten Anmelden wird eine neue PIN gewählt."))
-    else:
-        slips.unlock_slip(pupil.user, by=request.user)
-        messages.success(request, _("Der Zettel ist wieder frei."))
-    return redirect("pupil_detail", public_id=pupil.public_id)
-
-
-@require_http_methods(["GET", "POST"])
-def class_slips(request: HttpRequest, public_id: str) -> HttpResponse:
-    """New slips for all of a class, or for those who never signed in; asks before."""
-    school_class = _class(request, public_id)
-    require(can_care_for(request.user, school_class))
-    pupils = _pupils(school_class).filter(user__is_active=True)
-    never = pupils.filter(user__last_login__isnull=True)
-    if request.method == "POST":
-        chosen = pupils if request.POST.get("who") == "all" else never
-        return print_slips(request, [_printed(pupil, request) for pupil in chosen])
-    facts = {"school_class": school_class, "all_count": len(pupils), "never_count": len(never)}
-    return render(request, "placements/teacher/class_slips.html", facts)
-
-
 @require_http_methods(["GET", "POST"])
 def class_nudge(request: HttpRequest, public_id: str) -> HttpResponse:
     """Reminds everybody of a class who has something to do; asks before, once a day each."""
-    school_class = _class(request, public_id)
+    school_class = load_class(request, public_id)
     require(can_care_for(request.user, school_class))
     period, _all = classes.chosen_period(school_class)
     if period is None:
         raise Http404
     waiting = Q(place_status__in=[PlaceStatus.PUPIL_TURN.value, PlaceStatus.SEARCHING.value])
-    pupils = overview.with_status(_pupils(school_class), period).filter(waiting)
+    pupils = overview.with_status(pupils_of(school_class), period).filter(waiting)
     if request.method == "POST":
         count = classes.nudge(pupils, by=request.user, on=timezone.localdate())
         text = ngettext("%(count)d Person ist erinnert.", "%(count)d sind erinnert.", count)
@@ -228,97 +189,7 @@ def class_nudge(request: HttpRequest, public_id: str) -> HttpResponse:
     return render(request, "placements/teacher/class_nudge.html", facts)
 
 
-# --- Consents and guardians ----------------------------------------------------------------------
-
-
-@require_POST
-def pupil_ask_consent(request: HttpRequest, public_id: str) -> HttpResponse:
-    """Opens the requests for a pupil and shows the guardian's link for printing or showing."""
-    pupil = _pupil(request, public_id)
-    require(can_look_after(request.user, pupil))
-    link = consents.ask(pupil, by=request.user)
-    facts = {
-        "pupil": pupil,
-        "page": applying.guardian_page(link) if link else None,
-        "guardian": pupil.guardians.order_by("pk").first(),
-    }
-    return render(request, "placements/teacher/consent_link.html", facts)
-
-
-@require_POST
-def pupil_paper_consent(request: HttpRequest, public_id: str) -> HttpResponse:
-    """A consent that came back signed on paper."""
-    pupil = _pupil(request, public_id)
-    require(can_record_paper_consent(request.user, pupil))
-    form = PaperConsentForm(request.POST, pupil=pupil)
-    if form.is_valid():
-        try:
-            consents.decide(
-                form.cleaned_data["consent"],
-                give=True,
-                decided_by=DecidedBy.PAPER,
-                by=request.user,
-                signed_on=form.cleaned_data["signed_on"],
-            )
-        except consents.ConsentNotPossible as refusal:
-            messages.error(request, str(refusal))
-        else:
-            messages.success(request, _("Das Einverständnis ist eingetragen."))
-    else:
-        messages.error(request, " ".join(text for texts in form.errors.values() for text in texts))
-    return redirect("pupil_detail", public_id=pupil.public_id)
-
-
-@require_http_methods(["GET", "POST"])
-def guardian_edit(
-    request: HttpRequest, public_id: str, guardian_id: str | None = None
-) -> HttpResponse:
-    """Adds or changes a guardian's contact data."""
-    pupil = _pupil(request, public_id)
-    require(can_look_after(request.user, pupil))
-    guardian = (
-        get_object_or_404(pupil.guardians, public_id=guardian_id)
-        if guardian_id
-        else Guardian(pupil=pupil)
-    )
-    form = GuardianForm(request.POST or None, instance=guardian)
-    if request.method == "POST" and form.is_valid():
-        deed = AuditAction.CHANGED if guardian_id else AuditAction.CREATED
-        audit.record(deed, form.save(), by=request.user, fields=form.changed_data)
-        messages.success(request, _("Gespeichert."))
-        return redirect("pupil_detail", public_id=pupil.public_id)
-    return render(request, "placements/teacher/guardian.html", {"form": form, "pupil": pupil})
-
-
 # --- Inside --------------------------------------------------------------------------------------
-
-
-def _class(request: HttpRequest, public_id: str) -> SchoolClass:
-    classes_ = SchoolClass.objects.visible_to(request.user).select_related("school", "year")
-    return get_object_or_404(classes_, public_id=public_id)
-
-
-def _pupils(school_class: SchoolClass) -> Any:
-    return Pupil.objects.active().filter(school_class=school_class).select_related("user")
-
-
-def _pupil(request: HttpRequest, public_id: str) -> Pupil:
-    """A pupil of the user's classes; pupils themselves have pages of their own."""
-    if request.user.is_pupil:
-        raise Http404
-    visible = Pupil.objects.active().visible_to(request.user)
-    return get_object_or_404(
-        visible.select_related("user", "school_class__school", "school_class__year"),
-        public_id=public_id,
-    )
-
-
-def _printed(pupil: Pupil, request: HttpRequest) -> PrintedSlip:
-    if pupil.user is None:
-        raise Http404
-    expires_on: date = pupil.school_class.year.ends_on
-    code = slips.issue_slip(pupil.user, by=request.user, expires_on=expires_on)
-    return PrintedSlip(f"{pupil.first_name} {pupil.last_name}", code, expires_on)
 
 
 def _pupil_url(placement: Placement) -> str:
