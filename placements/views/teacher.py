@@ -48,16 +48,18 @@ def class_list(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def class_detail(request: HttpRequest, public_id: str) -> HttpResponse:
-    """„Klasse 9b – wer hat noch keinen Platz?“"""
+    """„Klasse 9b – wer hat noch keinen Platz?“ Looking is journalled."""
     school_class = load_class(request, public_id)
     period, periods = classes.chosen_period(school_class, request.GET.get("zeitraum", ""))
     wanted = request.GET.get("stand", "")
     facts: dict[str, Any] = {"school_class": school_class, "period": period, "periods": periods}
     if period:
         lines = overview.standings(pupils_of(school_class), period)
+        shown = [line for line in lines if wanted in ("", line.status)]
+        audit.record(AuditAction.VIEWED, school_class, by=request.user, row_count=len(shown))
         facts |= {
             "counts": overview.count_lines(lines),
-            "standings": [line for line in lines if wanted in ("", line.status)],
+            "standings": shown,
             "wanted": wanted,
             "tiles": classes.free_seats_by_neighbourhood(period),
             "days_left": (period.find_by - timezone.localdate()).days,
@@ -172,7 +174,10 @@ def placement_cancel(request: HttpRequest, public_id: str) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 def class_nudge(request: HttpRequest, public_id: str) -> HttpResponse:
-    """Reminds everybody of a class who has something to do; asks before, once a day each."""
+    """Reminds everybody of a class who has something to do; asks before, once a day each.
+
+    The question names the pupils, so looking is journalled.
+    """
     school_class = load_class(request, public_id)
     require(can_care_for(request.user, school_class))
     period, _all = classes.chosen_period(school_class)
@@ -185,6 +190,7 @@ def class_nudge(request: HttpRequest, public_id: str) -> HttpResponse:
         text = ngettext("%(count)d Person ist erinnert.", "%(count)d sind erinnert.", count)
         messages.success(request, text % {"count": count})
         return redirect("class_detail", public_id=school_class.public_id)
+    audit.record(AuditAction.VIEWED, school_class, by=request.user, row_count=len(pupils))
     facts = {"school_class": school_class, "pupils": pupils}
     return render(request, "placements/teacher/class_nudge.html", facts)
 
