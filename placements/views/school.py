@@ -1,11 +1,11 @@
-"""The class or the pupil a teacher's page is about: loaded for those who may see it."""
+"""The class or the pupil a page is about, for those who may see it; who helps at the school."""
 
 from typing import Any
 
 from django.http import Http404, HttpRequest
 from django.shortcuts import get_object_or_404
 
-from schools.models import Pupil, SchoolClass
+from schools.models import OfficerPost, OfficerPostQuerySet, Pupil, SchoolClass
 
 
 def load_class(request: HttpRequest, public_id: str) -> SchoolClass:
@@ -17,6 +17,12 @@ def load_class(request: HttpRequest, public_id: str) -> SchoolClass:
 def pupils_of(school_class: SchoolClass) -> Any:
     """Who is in the class now."""
     return Pupil.objects.active().filter(school_class=school_class).select_related("user")
+
+
+def posts_at(school_id: int) -> OfficerPostQuerySet:
+    """Who of the city helps at this school now, for the cards at the end of a page."""
+    posts = OfficerPost.objects.current().filter(school=school_id, officer__is_active=True)
+    return posts.select_related("officer")
 
 
 def load_pupil(request: HttpRequest, public_id: str) -> Pupil:

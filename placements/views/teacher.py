@@ -5,7 +5,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.db.models import Q
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -15,20 +15,20 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts import slips
 from accounts.enums import Role
-from accounts.permissions import STAFF_ROLES, has_role
+from accounts.permissions import STAFF_ROLES, has_role, is_teacher
 from journal import audit
 from journal.enums import AuditAction
 from placements import classes, overview, services
-from placements.enums import PlaceStatus
+from placements.enums import PlacementMove, PlaceStatus
 from placements.forms_school import ReasonForm, SelfFoundForm
 from placements.models import Placement
 from placements.permissions import can_cancel, can_look_after
-from placements.views.school import load_class, load_pupil, pupils_of
+from placements.views.school import load_class, load_pupil, posts_at, pupils_of
 from quartier.lib.access import require
 from quartier.lib.sheets import safe_cell
 from schools.forms import PaperConsentForm
-from schools.models import OfficerPost, Pupil, SchoolClass
-from schools.permissions import can_care_for, can_record_paper_consent
+from schools.models import InternshipPeriod, Pupil, SchoolClass
+from schools.permissions import can_care_for, can_give_slip, can_record_paper_consent
 
 
 @require_safe
@@ -42,8 +42,10 @@ def class_list(request: HttpRequest) -> HttpResponse:
         .select_related("school")
         .order_by("school__sort_key", "grade", "name", "pk")
     )
-    rows = overview.class_numbers(visible, today)
-    return render(request, "placements/teacher/class_list.html", {"rows": rows})
+    facts: dict[str, Any] = {"rows": overview.class_numbers(visible, today)}
+    if is_teacher(request.user):
+        facts["posts"] = posts_at(request.user.teacher.school_id)
+    return render(request, "placements/teacher/class_list.html", facts)
 
 
 @require_safe
@@ -64,11 +66,8 @@ def class_detail(request: HttpRequest, public_id: str) -> HttpResponse:
             "tiles": classes.free_seats_by_neighbourhood(period),
             "days_left": (period.find_by - timezone.localdate()).days,
         }
-    facts["posts"] = (
-        OfficerPost.objects.current()
-        .filter(school=school_class.school_id)
-        .select_related("officer")
-    )
+    facts["posts"] = posts_at(school_class.school_id)
+    facts["can_care"] = can_care_for(request.user, school_class)
     return render(request, "placements/teacher/class_detail.html", facts)
 
 
@@ -99,22 +98,24 @@ def pupil_detail(request: HttpRequest, public_id: str) -> HttpResponse:
     """One pupil: state, applications, consents, guardians, slip. Looking is journalled."""
     pupil = load_pupil(request, public_id)
     audit.record(AuditAction.VIEWED, pupil, by=request.user)
-    period, _all = classes.chosen_period(pupil.school_class)
+    period, _all = classes.chosen_period(pupil.school_class, request.GET.get("zeitraum", ""))
     line = None
     if period:
         line = overview.standings(Pupil.objects.filter(pk=pupil.pk), period)[0]
     facts = {
         "pupil": pupil,
-        "period": period,
         "line": line,
-        "slip": slips.current_slip(pupil.user) if pupil.user else None,
+        "class_url": _page_of("class_detail", pupil.school_class, period),
+        "self_found_url": _page_of("placement_add_self_found", pupil, period),
+        "fitting_url": _fitting_url(pupil, period),
         "applications": pupil.applications.exclude(state="draft").select_related("offer__company"),
-        "placements": pupil.placements.select_related("company"),
         "consents": pupil.consents.select_related("text"),
         "guardians": pupil.guardians.all(),
         "paper_form": PaperConsentForm(pupil=pupil),
-        "can_record_paper": can_record_paper_consent(request.user, pupil),
         "has_consents": pupil.consents.open().exists(),
+        "posts": posts_at(pupil.school_class.school_id),
+        **_slip_facts(pupil),
+        **_rights(request, pupil),
     }
     return render(request, "placements/teacher/pupil_detail.html", facts)
 
@@ -124,14 +125,13 @@ def placement_add_self_found(request: HttpRequest, public_id: str) -> HttpRespon
     """A place the pupil found without the platform."""
     pupil = load_pupil(request, public_id)
     require(can_look_after(request.user, pupil))
-    period, _all = classes.chosen_period(pupil.school_class)
-    form = SelfFoundForm(request.POST or None, period=period)
+    period, periods = classes.chosen_period(pupil.school_class, request.GET.get("zeitraum", ""))
+    fillable = classes.fillable_periods(period, periods)
+    form = SelfFoundForm(request.POST or None, period=period, periods=fillable)
     if request.method == "POST" and form.is_valid():
-        days = {name: form.cleaned_data[name] for name in ("starts_on", "ends_on")}
+        days = {name: form.cleaned_data[name] for name in ("starts_on", "ends_on", "period")}
         try:
-            services.add_self_found(
-                pupil, form.company(request.user), period=period, by=request.user, **days
-            )
+            services.add_self_found(pupil, form.company(request.user), by=request.user, **days)
         except services.NotPossible as refusal:
             form.add_error(None, str(refusal))
         else:
@@ -139,12 +139,9 @@ def placement_add_self_found(request: HttpRequest, public_id: str) -> HttpRespon
                 request,
                 _("Der Platz ist eingetragen. Auf der Seite können Sie ihn wieder absagen."),
             )
-            return redirect("pupil_detail", public_id=pupil.public_id)
-    return render(
-        request,
-        "placements/teacher/self_found.html",
-        {"form": form, "pupil": pupil, "period": period},
-    )
+            return redirect(_page_of("pupil_detail", pupil, form.cleaned_data["period"]))
+    facts = {"form": form, "pupil": pupil, "back": _page_of("pupil_detail", pupil, period)}
+    return render(request, "placements/teacher/self_found.html", facts)
 
 
 @require_http_methods(["GET", "POST"])
@@ -180,7 +177,7 @@ def class_nudge(request: HttpRequest, public_id: str) -> HttpResponse:
     """
     school_class = load_class(request, public_id)
     require(can_care_for(request.user, school_class))
-    period, _all = classes.chosen_period(school_class)
+    period, _all = classes.chosen_period(school_class, request.GET.get("zeitraum", ""))
     if period is None:
         raise Http404
     waiting = Q(place_status__in=[PlaceStatus.PUPIL_TURN.value, PlaceStatus.SEARCHING.value])
@@ -189,13 +186,52 @@ def class_nudge(request: HttpRequest, public_id: str) -> HttpResponse:
         count = classes.nudge(pupils, by=request.user, on=timezone.localdate())
         text = ngettext("%(count)d Person ist erinnert.", "%(count)d sind erinnert.", count)
         messages.success(request, text % {"count": count})
-        return redirect("class_detail", public_id=school_class.public_id)
+        return redirect(_page_of("class_detail", school_class, period))
     audit.record(AuditAction.VIEWED, school_class, by=request.user, row_count=len(pupils))
-    facts = {"school_class": school_class, "pupils": pupils}
+    facts = {
+        "pupils": pupils,
+        "class_url": _page_of("class_detail", school_class, period),
+    }
     return render(request, "placements/teacher/class_nudge.html", facts)
 
 
 # --- Inside --------------------------------------------------------------------------------------
+
+
+def _page_of(name: str, about: Pupil | SchoolClass, period: InternshipPeriod | None = None) -> str:
+    """The page of a pupil or class, in the period somebody was looking at."""
+    url = reverse(name, kwargs={"public_id": about.public_id})
+    return f"{url}?zeitraum={period.public_id}" if period else url
+
+
+def _fitting_url(pupil: Pupil, period: InternshipPeriod | None) -> str:
+    """The list of places as this pupil needs it: near the school, for the period and interests."""
+    query = QueryDict(mutable=True)
+    query["von"] = pupil.school_class.school.number
+    if period:
+        query["art"] = period.kind
+        query["ab"], query["bis"] = period.starts_on.isoformat(), period.ends_on.isoformat()
+    query.setlist("feld", list(pupil.interests.values_list("slug", flat=True)))
+    return f"{reverse('browse')}?{query.urlencode()}"
+
+
+def _slip_facts(pupil: Pupil) -> dict[str, Any]:
+    slip = slips.current_slip(pupil.user) if pupil.user else None
+    return {"slip": slip, "is_slip_valid": bool(slip and slip.is_valid(timezone.localdate()))}
+
+
+def _rights(request: HttpRequest, pupil: Pupil) -> dict[str, Any]:
+    """Which buttons the user gets; the coordination looks and does nothing."""
+    placements = [
+        (placement, placement.can(PlacementMove.CANCEL) and can_cancel(request.user, placement))
+        for placement in pupil.placements.select_related("company")
+    ]
+    return {
+        "placements": placements,
+        "can_look_after": can_look_after(request.user, pupil),
+        "can_give_slip": can_give_slip(request.user, pupil),
+        "can_record_paper": can_record_paper_consent(request.user, pupil),
+    }
 
 
 def _pupil_url(placement: Placement) -> str:
