@@ -217,7 +217,11 @@ def _fitting_url(pupil: Pupil, period: InternshipPeriod | None) -> str:
 
 def _slip_facts(pupil: Pupil) -> dict[str, Any]:
     slip = slips.current_slip(pupil.user) if pupil.user else None
-    return {"slip": slip, "is_slip_valid": bool(slip and slip.is_valid(timezone.localdate()))}
+    return {
+        "slip": slip,
+        "is_slip_valid": bool(slip and slip.is_valid(timezone.localdate())),
+        "is_switched_off": pupil.user is not None and not pupil.user.is_active,
+    }
 
 
 def _rights(request: HttpRequest, pupil: Pupil) -> dict[str, Any]:
