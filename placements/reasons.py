@@ -11,7 +11,7 @@ from django.utils.translation import ngettext
 
 from catalogue import rules
 from catalogue.ways import way_text
-from companies.enums import OfferKind
+from companies.enums import OfferKind, Qualification
 from companies.models import Offer
 from placements.browse import (
     Card,
@@ -23,6 +23,7 @@ from placements.browse import (
     Relaxation,
     Search,
     Seats,
+    obstacles,
 )
 from placements.matching.fit import Term
 from quartier.lib.date_text import day_text, span_text
@@ -33,9 +34,27 @@ WAY_ICONS = {Mode.WALK: "footprints", Mode.BIKE: "bike", Mode.BUS: "bus"}
 
 
 def reasons(card: Card) -> list[str]:
-    """Why the place fits, at most three reasons, the weightiest kind first."""
+    """Why the place fits, at most three reasons, the weightiest kind first.
+
+    Of somebody we know nothing about, what makes the place easy to get.
+    """
     given = [_reason(term, card) for term in card.fit.terms if term.text_key and term.points > 0]
-    return [text for text in given if text][:MOST_REASONS]
+    return [text for text in given if text][:MOST_REASONS] or _open_to(card)
+
+
+def _open_to(card: Card) -> list[str]:
+    """Whom the place is open to; nothing for a pupil who may not have it."""
+    offer, grade = card.offer, card.search.grade
+    if any(obstacle.kind != ObstacleKind.FULL for obstacle in obstacles(card)):
+        return []
+    if not offer.is_apprenticeship:
+        first = _("für deine Klasse") if grade else _("ab Klasse %(grade)s")
+        found = [first % {"grade": offer.least_grade}]
+    elif offer.qualification == Qualification.NONE:
+        found = [_("kein Abschluss nötig")]
+    else:
+        found = []
+    return [*found, _("du fragst ohne Lebenslauf")]
 
 
 def _reason(term: Term, card: Card) -> str:
