@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.permissions import is_company
-from placements import answers, disclosure
+from placements import answers, disclosure, places
 from placements.enums import OPEN_APPLICATIONS
 from placements.forms import DeclineForm
 from placements.messages import officer_for
@@ -53,12 +53,15 @@ def company_application(request: HttpRequest, public_id: str) -> HttpResponse:
     card = disclosure.card_for_company(application, timezone.localdate())
     if card is not None:
         disclosure.note_view(application, card, by=request.user)
+    placement = places.placement_of(application)
     facts = {
         "application": application,
         "card": card,
         "refusal": refusal,
         "officer": officer_for(application),
         "next_text": answers.what_happens_next(application),
+        "placement": placement,
+        "can_cancel": placement is not None and places.may_be_cancelled(placement, request.user),
     }
     status = 409 if refusal else 200
     return render(request, "placements/company/application.html", facts, status=status)

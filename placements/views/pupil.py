@@ -13,7 +13,8 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from companies.models import Offer
 from journal import audit
 from journal.enums import AuditAction
-from placements import applying, disclosure, services
+from placements import applying, disclosure, places, services
+from placements.enums import ACTIVE_PLACEMENTS
 from placements.forms import AnswersForm, DaysForm, ProfileForm
 from placements.models import Application
 from placements.permissions import can_apply, is_own
@@ -28,8 +29,10 @@ from schools.permissions import can_decide_consent
 @require_safe
 def pupil_home(request: HttpRequest) -> HttpResponse:
     """„Als Nächstes“: one card with one main button."""
-    pupil = _pupil(request)
-    return render(request, "placements/pupil/home.html", applying.home_facts(pupil))
+    facts = applying.home_facts(_pupil(request))
+    placement = facts["placement"]
+    facts["place"] = places.place_of(placement, request.user) if placement else None
+    return render(request, "placements/pupil/home.html", facts)
 
 
 @require_http_methods(["GET", "POST"])
@@ -64,8 +67,14 @@ def application_detail(request: HttpRequest, public_id: str) -> HttpResponse:
     application = _application(request, public_id)
     if application.state == "draft":
         return redirect("application_edit", public_id=public_id)
-    facts = {"application": application, "steps": applying.path_of(application)}
-    facts["entries"] = applying.timeline(application)
+    placement = places.placement_of(application)
+    is_taken = placement is not None and placement.state in ACTIVE_PLACEMENTS
+    facts = {
+        "application": application,
+        "steps": applying.path_of(application),
+        "entries": applying.timeline(application),
+        "place": places.place_of(placement, request.user) if is_taken else None,
+    }
     return render(request, "placements/pupil/application.html", facts)
 
 

@@ -19,10 +19,11 @@ from accounts.permissions import STAFF_ROLES, has_role, is_teacher
 from journal import audit
 from journal.enums import AuditAction
 from placements import classes, overview, services
-from placements.enums import PlacementMove, PlaceStatus
+from placements.enums import PlaceStatus
 from placements.forms_school import ReasonForm, SelfFoundForm
 from placements.models import Placement
 from placements.permissions import can_cancel, can_look_after
+from placements.places import cancelling_of, may_be_cancelled
 from placements.views.school import load_class, load_pupil, posts_at, pupils_of
 from quartier.lib.access import require
 from quartier.lib.sheets import safe_cell
@@ -148,10 +149,12 @@ def placement_add_self_found(request: HttpRequest, public_id: str) -> HttpRespon
 def placement_cancel(request: HttpRequest, public_id: str) -> HttpResponse:
     """Cancels a placement before its start, with a reason, after asking."""
     placement = get_object_or_404(
-        Placement.objects.visible_to(request.user).select_related("pupil__school_class", "company"),
+        Placement.objects.visible_to(request.user).select_related(
+            "pupil__school_class__school", "company", "application"
+        ),
         public_id=public_id,
     )
-    require(can_cancel(request.user, placement) and not request.user.is_company)
+    require(can_cancel(request.user, placement))
     form = ReasonForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
@@ -164,8 +167,8 @@ def placement_cancel(request: HttpRequest, public_id: str) -> HttpResponse:
             messages.success(
                 request, _("Das Praktikum ist abgesagt. Beide Seiten wissen Bescheid.")
             )
-        return redirect("home" if request.user.is_pupil else _pupil_url(placement))
-    facts = {"form": form, "placement": placement}
+        return redirect(_back_from(request, placement))
+    facts = {"form": form, "placement": placement, "back": _back_from(request, placement)}
     return render(request, "placements/teacher/placement_cancel.html", facts)
 
 
@@ -227,8 +230,8 @@ def _slip_facts(pupil: Pupil) -> dict[str, Any]:
 def _rights(request: HttpRequest, pupil: Pupil) -> dict[str, Any]:
     """Which buttons the user gets; the coordination looks and does nothing."""
     placements = [
-        (placement, placement.can(PlacementMove.CANCEL) and can_cancel(request.user, placement))
-        for placement in pupil.placements.select_related("company")
+        (placement, may_be_cancelled(placement, request.user), cancelling_of(placement))
+        for placement in pupil.placements.select_related("company").prefetch_related("changes__by")
     ]
     return {
         "placements": placements,
@@ -238,5 +241,12 @@ def _rights(request: HttpRequest, pupil: Pupil) -> dict[str, Any]:
     }
 
 
-def _pupil_url(placement: Placement) -> str:
-    return reverse("pupil_detail", kwargs={"public_id": placement.pupil.public_id})
+def _back_from(request: HttpRequest, placement: Placement) -> str:
+    """The page from which this person comes to a placement."""
+    if request.user.is_pupil:
+        return reverse("home")
+    if not request.user.is_company:
+        return _page_of("pupil_detail", placement.pupil)
+    if placement.application is None:
+        return reverse("company_applications")
+    return reverse("company_application", args=[placement.application.public_id])
