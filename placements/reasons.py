@@ -25,7 +25,9 @@ from placements.browse import (
     Seats,
     obstacles,
 )
+from placements.enums import ApplicationState
 from placements.matching.fit import Term
+from placements.models import Application
 from quartier.lib.date_text import day_text, span_text
 from quartier.lib.geo import Mode, Point, distance_metres, way
 
@@ -113,6 +115,16 @@ def obstacle_text(obstacle: Obstacle, search: Search) -> str:
         dates = _("Dein Praktikum ist vom %(days)s.") % {"days": span_text(*search.window)}
         return f"{text} {dates}"
     return text
+
+
+def asked_text(application: Application) -> str:
+    """Where the pupil stands with a place that is already asked for."""
+    texts = {
+        ApplicationState.DRAFT: _("Du hast hier schon angefangen zu schreiben."),
+        ApplicationState.ACCEPTED: _("Der Betrieb hat Ja gesagt. Jetzt bist du dran."),
+        ApplicationState.CONFIRMED: _("Das ist dein Platz."),
+    }
+    return texts.get(ApplicationState(application.state), _("Du hast hier schon gefragt."))
 
 
 def relaxed_text(relaxation: Relaxation, before: Search) -> str:

@@ -18,6 +18,7 @@ from placements.enums import ACTIVE_PLACEMENTS
 from placements.forms import AnswersForm, DaysForm, ProfileForm
 from placements.models import Application
 from placements.permissions import can_apply, is_own
+from placements.views.school import posts_at
 from quartier.lib.access import require
 from schools import consents
 from schools.enums import DecidedBy
@@ -57,8 +58,8 @@ def application_start(request: HttpRequest, public_id: str) -> HttpResponse:
 @require_safe
 def my_applications(request: HttpRequest) -> HttpResponse:
     """Mine, the open ones first, each with its way and date."""
-    rows = applying.in_order(_mine(request))
-    return render(request, "placements/pupil/applications.html", {"groups": rows})
+    facts = {"groups": applying.in_order(_mine(request)), "posts": _helpers(request)}
+    return render(request, "placements/pupil/applications.html", facts)
 
 
 @require_safe
@@ -74,6 +75,7 @@ def application_detail(request: HttpRequest, public_id: str) -> HttpResponse:
         "steps": applying.path_of(application),
         "entries": applying.timeline(application),
         "place": places.place_of(placement, request.user) if is_taken else None,
+        "posts": _helpers(request),
     }
     return render(request, "placements/pupil/application.html", facts)
 
@@ -93,7 +95,7 @@ def application_edit(request: HttpRequest, public_id: str) -> HttpResponse:
             return redirect("application_send", public_id=public_id)
         messages.success(request, _("Gespeichert."))
         return redirect("application_edit", public_id=public_id)
-    facts = {"form": form, "application": application, "missing": applying.missing_for(application)}
+    facts = {"form": form, "application": application, "posts": _helpers(request)}
     return render(request, "placements/pupil/edit.html", facts)
 
 
@@ -106,6 +108,10 @@ def application_send(request: HttpRequest, public_id: str) -> HttpResponse:
         try:
             services.send_application(application, by=request.user)
         except services.ConsentMissing:
+            messages.info(
+                request,
+                _("Es fehlt noch das Einverständnis. Deine Antworten sind gespeichert."),
+            )
             return redirect("my_consents")
         except services.NotPossible as problem:
             refusal = str(problem)
@@ -119,6 +125,7 @@ def application_send(request: HttpRequest, public_id: str) -> HttpResponse:
         "card": disclosure.preview(application),
         "missing": applying.missing_for(application),
         "refusal": refusal,
+        "posts": _helpers(request),
     }
     status = 409 if refusal else 200
     return render(request, "placements/pupil/send.html", facts, status=status)
@@ -137,7 +144,10 @@ def application_discard(request: HttpRequest, public_id: str) -> HttpResponse:
 def application_confirm(request: HttpRequest, public_id: str) -> HttpResponse:
     """„Ja, ich nehme den Platz“: the others are released."""
     application = _application(request, public_id)
-    done = _("Dein Platz ist sicher. Andere Anfragen für diese Zeit haben wir für dich abgesagt.")
+    done = _("Dein Platz ist sicher.")
+    others = application.pupil.applications.sent().exclude(pk=application.pk)
+    if others.overlapping(application.starts_on, application.ends_on).exists():
+        done += " " + _("Andere Anfragen für diese Zeit haben wir für dich abgesagt.")
     return _do(request, application, services.confirm, done, target="home")
 
 
@@ -161,7 +171,8 @@ def my_profile(request: HttpRequest) -> HttpResponse:
         audit.record(AuditAction.CHANGED, pupil, by=request.user, fields=form.changed_data)
         messages.success(request, _("Gespeichert."))
         return redirect("home")
-    return render(request, "placements/pupil/profile.html", {"form": form})
+    facts = {"form": form, "posts": _helpers(request)}
+    return render(request, "placements/pupil/profile.html", facts)
 
 
 @require_http_methods(["GET", "POST"])
@@ -206,6 +217,11 @@ def _application(request: HttpRequest, public_id: str) -> Application:
     application = get_object_or_404(_mine(request), public_id=public_id)
     require(is_own(request.user, application))
     return application
+
+
+def _helpers(request: HttpRequest) -> Any:
+    """The officers of the own school, for the cards at the end of a page."""
+    return posts_at(request.user.pupil.school_class.school_id)
 
 
 def _do(
