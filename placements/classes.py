@@ -36,6 +36,14 @@ def chosen_period(
     return (shown[0] if shown else None), periods
 
 
+def fillable_periods(
+    chosen: InternshipPeriod | None, periods: Iterable[InternshipPeriod]
+) -> list[InternshipPeriod]:
+    """The periods a place may be entered for: the chosen one, and all that have not ended."""
+    today = timezone.localdate()
+    return [period for period in periods if period == chosen or period.ends_on >= today]
+
+
 def free_seats_by_neighbourhood(period: InternshipPeriod) -> list[Tile]:
     """The districts as tiles with the number of free seats that fit the period. Two queries."""
     taken = SeatBooking.objects.active().overlapping(period.starts_on, period.ends_on)

@@ -39,6 +39,8 @@ class ContactCard:
     full_name: str
     email: str
     phone: str
+    school_name: str
+    school_phone: str
 
 
 @dataclass(frozen=True)
@@ -105,8 +107,13 @@ def _contact(application: Application, on: date) -> ContactCard | None:
         return None
     if not consents.in_force(pupil, ConsentPurpose.CONTACT_TO_COMPANY, on):
         return None
+    school = pupil.school_class.school
     return ContactCard(
-        full_name=f"{pupil.first_name} {pupil.last_name}", email=pupil.email, phone=pupil.phone
+        full_name=f"{pupil.first_name} {pupil.last_name}",
+        email=pupil.email,
+        phone=pupil.phone,
+        school_name=school.name,
+        school_phone=school.phone,
     )
 
 

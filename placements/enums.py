@@ -180,7 +180,7 @@ class PlaceStatus(TextChoices):
     """Where a pupil stands in a period: five colours, the same everywhere (look: cockpit)."""
 
     PLACED = "placed", _("Platz bestätigt")
-    PUPIL_TURN = "pupil_turn", _("Zusage, Kind ist dran")
+    PUPIL_TURN = "pupil_turn", _("Zusage, jetzt bestätigen")
     WAITING = "waiting", _("wartet auf Betrieb")
     SEARCHING = "searching", _("sucht")
     NEVER = "never", _("noch nie angemeldet")

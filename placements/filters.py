@@ -7,7 +7,6 @@ from typing import Any
 
 import django_filters
 from django import forms
-from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 from django.forms.utils import flatatt
 from django.http import QueryDict
@@ -90,7 +89,9 @@ class OfferForm(forms.Form):
         cleaned = super().clean() or {}
         first, last = cleaned.get("ab"), cleaned.get("bis")
         if first and last and last < first:
-            raise ValidationError({"bis": _("Der letzte Tag liegt vor dem ersten.")})
+            self.add_error("bis", _("Der letzte Tag liegt vor dem ersten."))
+        if cleaned.get("weg") and not cleaned.get("von") and "von" not in self.errors:
+            self.add_error("von", _("Wähle auch, von wo."))
         return cleaned
 
 
@@ -153,6 +154,7 @@ class OfferFilter(django_filters.FilterSet):
             filled.setdefault(name, value)
         super().__init__(filled, queryset=Offer.objects.all())
         self._offer_choices(filled.getlist("feld"))
+        self._leave_out(filled)
 
     def _usual(self) -> dict[str, str]:
         """What holds as long as nobody chooses otherwise: the next period, from the own school."""
@@ -165,7 +167,7 @@ class OfferFilter(django_filters.FilterSet):
         return usual
 
     def _offer_choices(self, chosen: list[str]) -> None:
-        """Choices from the catalogue, and only the questions that this person has."""
+        """Choices from the catalogue, schools and neighbourhoods."""
         choices = {name: one.extra for name, one in self.filters.items()}
         choices["feld"]["choices"] = [(row.slug, row.name) for row in self.known_fields.values()]
         choices["beruf"]["choices"] = self._occupation_choices(chosen)
@@ -174,11 +176,17 @@ class OfferFilter(django_filters.FilterSet):
             (key, span_text(period.starts_on, period.ends_on))
             for key, period in self.periods.items()
         ]
+
+    def _leave_out(self, filled: QueryDict) -> None:
+        """Keeps only the questions that this person has in this search."""
         if len(self.periods) < 2:
             del self.filters["zeitraum"]
-        if self.periods:
-            # The school sets the days.
+        if self.periods and filled.get("art") != OfferKind.HOLIDAY_INTERNSHIP:
+            # The school sets the days, but not those of the holidays.
             del self.filters["ab"], self.filters["bis"]
+        if filled.get("von") not in self.origins:
+            # There is one order, the newest first.
+            del self.filters["sortierung"]
 
     def _occupation_choices(self, chosen: list[str]) -> list[tuple[str, list[tuple[str, str]]]]:
         """Occupations under their field; with fields chosen, only theirs."""
@@ -245,8 +253,10 @@ class OfferFilter(django_filters.FilterSet):
         return browse.Days(first or last, last or first)
 
     def _reach(self) -> browse.Reach | None:
-        chosen = self.form.cleaned_data.get("weg")
-        return next((reach for reach in REACHES if key_of(reach) == chosen), None)
+        chosen = self.form.cleaned_data
+        if not chosen.get("von"):
+            return None
+        return next((reach for reach in REACHES if key_of(reach) == chosen.get("weg")), None)
 
     def _order(self) -> browse.Order | None:
         chosen = self.form.cleaned_data.get("sortierung")

@@ -1,5 +1,6 @@
 """Input of teachers about placements."""
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
@@ -9,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from companies.enums import CompanyState
 from companies.models import Company
 from companies.services import create_lead, find_double
+from quartier.lib.date_text import span_text
 from schools.models import InternshipPeriod
 
 
@@ -28,23 +30,28 @@ class SelfFoundForm(forms.Form):
     starts_on = forms.DateField(label=_("Erster Tag"))
     ends_on = forms.DateField(label=_("Letzter Tag"))
 
-    def __init__(self, *args: Any, period: InternshipPeriod | None, **kwargs: Any) -> None:
+    def __init__(
+        self,
+        *args: Any,
+        period: InternshipPeriod | None,
+        periods: Sequence[InternshipPeriod],
+        **kwargs: Any,
+    ) -> None:
+        """``period`` fills in the days; those of any of ``periods`` are taken."""
         super().__init__(*args, **kwargs)
-        self.period = period
+        self.periods = periods
         if period:
             self.fields["starts_on"].initial = period.starts_on
             self.fields["ends_on"].initial = period.ends_on
 
     def clean(self) -> dict[str, Any]:
-        """Days in order and inside the school's period; a blocked company is refused."""
+        """Days in order and inside a period of the class; a blocked company is refused."""
         data = super().clean() or {}
         starts_on, ends_on = data.get("starts_on"), data.get("ends_on")
         if starts_on and ends_on and ends_on < starts_on:
             self.add_error("ends_on", _("Der letzte Tag liegt vor dem ersten."))
-        elif starts_on and ends_on and not self._fits(starts_on, ends_on):
-            self.add_error(
-                "starts_on", _("Die Tage liegen nicht im Praktikumszeitraum der Klasse.")
-            )
+        elif starts_on and ends_on:
+            self._find_period(starts_on, ends_on)
         known = find_double(data.get("company_name", ""), data.get("postal_code", ""))
         if known and known.state == CompanyState.BLOCKED:
             self.add_error(
@@ -56,9 +63,16 @@ class SelfFoundForm(forms.Form):
             )
         return data
 
-    def _fits(self, starts_on: date, ends_on: date) -> bool:
-        period = self.period
-        return period is None or period.starts_on <= starts_on <= ends_on <= period.ends_on
+    def _find_period(self, starts_on: date, ends_on: date) -> None:
+        """Sets ``period``, the one the days lie in; a class without periods takes any days."""
+        around = (
+            one for one in self.periods if one.starts_on <= starts_on and ends_on <= one.ends_on
+        )
+        self.cleaned_data["period"] = next(around, None)
+        if self.periods and self.cleaned_data["period"] is None:
+            spans = "; ".join(span_text(one.starts_on, one.ends_on) for one in self.periods)
+            text = _("Die Tage liegen nicht im Praktikumszeitraum der Klasse: %(spans)s.")
+            self.add_error("starts_on", text % {"spans": spans})
 
     def company(self, by: Any) -> Company:
         """The company of this name and postal code: the known one, else a new lead."""

@@ -28,7 +28,8 @@ from accounts.models import AccessSlip
 from placements.enums import ApplicationState, PlaceStatus
 from placements.models import Application, Placement
 from quartier.lib.date_text import short_day_text
-from schools.models import InternshipPeriod, Pupil, SchoolClass
+from schools.enums import ConsentPurpose
+from schools.models import Consent, InternshipPeriod, Pupil, SchoolClass
 
 
 @dataclass(frozen=True)
@@ -80,7 +81,8 @@ def _day(day: date) -> Value:
 def with_status(
     pupils: QuerySet[Pupil], period: InternshipPeriod | None = None, *, on: date | None = None
 ) -> QuerySet[Pupil]:
-    """Adds ``place_status``, ``place_since``, ``answer_by``, ``confirm_by``, ``place_company``.
+    """Adds ``place_status``, ``place_since``, ``answer_by``, ``confirm_by``, ``place_company``,
+    ``has_consent``.
 
     Without a period each pupil is judged by the next one of the own class; pupils whose class has
     none are left out.
@@ -93,6 +95,9 @@ def with_status(
     applications = Application.objects.filter(pupil=OuterRef("pk"), **days)
     accepted = applications.filter(state=ApplicationState.ACCEPTED).order_by("confirm_by", "pk")
     waiting = applications.with_company().order_by("answer_by", "pk")
+    consents = Consent.objects.filter(
+        pupil=OuterRef("pk"), purpose=ConsentPurpose.PROFILE_TO_COMPANY
+    ).in_force(on or timezone.localdate())
     used_slip = AccessSlip.objects.filter(user=OuterRef("user"), last_used_at__isnull=False)
     return with_period(pupils, period, on=on).annotate(
         place_status=Case(
@@ -103,6 +108,7 @@ def with_status(
             When(user__last_login__isnull=False, then=Value(PlaceStatus.SEARCHING.value)),
             default=Value(PlaceStatus.NEVER.value),
         ),
+        has_consent=Exists(consents),
         confirm_by=Subquery(accepted.values("confirm_by")[:1]),
         answer_by=Subquery(waiting.values("answer_by")[:1]),
         place_company=Subquery(placements.order_by("pk").values("company__name")[:1]),
@@ -183,6 +189,8 @@ def standing(pupil: Pupil, now: datetime) -> Standing:
             confirm_by=pupil.confirm_by,  # type: ignore[attr-defined]
             answer_by=pupil.answer_by,  # type: ignore[attr-defined]
             company=pupil.place_company,  # type: ignore[attr-defined]
+            has_consent=pupil.has_consent,  # type: ignore[attr-defined]
+            is_blocked=pupil.is_disclosure_blocked,
         ),
         since_days=(now - since).days if since else 0,
         find_by=pupil.find_by,  # type: ignore[attr-defined]
@@ -195,12 +203,22 @@ def next_step(
     confirm_by: date | None = None,
     answer_by: date | None = None,
     company: str | None = None,
+    has_consent: bool = True,
+    is_blocked: bool = False,
 ) -> str:
-    """What has to happen next, in a few words."""
+    """What has to happen next, in a few words.
+
+    Without consent no company sees a request: then nothing else comes before it.
+    """
     if status == PlaceStatus.PLACED:
         return _("Platz bei %(company)s, Papiere klären") % {"company": company or ""}
     if status == PlaceStatus.PUPIL_TURN and confirm_by:
         return _("bestätigen bis %(day)s") % {"day": short_day_text(confirm_by)}
+    if status in (PlaceStatus.SEARCHING, PlaceStatus.WAITING):
+        if is_blocked:
+            return _("Platz auf Papier vereinbaren")
+        if not has_consent:
+            return _("Einverständnis fehlt")
     if status == PlaceStatus.WAITING and answer_by:
         return _("Antwort bis %(day)s") % {"day": short_day_text(answer_by)}
     if status == PlaceStatus.NEVER:

@@ -11,7 +11,7 @@ from django.utils.translation import ngettext
 
 from catalogue import rules
 from catalogue.ways import way_text
-from companies.enums import OfferKind
+from companies.enums import OfferKind, Qualification
 from companies.models import Offer
 from placements.browse import (
     Card,
@@ -23,8 +23,11 @@ from placements.browse import (
     Relaxation,
     Search,
     Seats,
+    obstacles,
 )
+from placements.enums import ApplicationState
 from placements.matching.fit import Term
+from placements.models import Application
 from quartier.lib.date_text import day_text, span_text
 from quartier.lib.geo import Mode, Point, distance_metres, way
 
@@ -33,9 +36,27 @@ WAY_ICONS = {Mode.WALK: "footprints", Mode.BIKE: "bike", Mode.BUS: "bus"}
 
 
 def reasons(card: Card) -> list[str]:
-    """Why the place fits, at most three reasons, the weightiest kind first."""
+    """Why the place fits, at most three reasons, the weightiest kind first.
+
+    Of somebody we know nothing about, what makes the place easy to get.
+    """
     given = [_reason(term, card) for term in card.fit.terms if term.text_key and term.points > 0]
-    return [text for text in given if text][:MOST_REASONS]
+    return [text for text in given if text][:MOST_REASONS] or _open_to(card)
+
+
+def _open_to(card: Card) -> list[str]:
+    """Whom the place is open to; nothing for a pupil who may not have it."""
+    offer, grade = card.offer, card.search.grade
+    if any(obstacle.kind != ObstacleKind.FULL for obstacle in obstacles(card)):
+        return []
+    if not offer.is_apprenticeship:
+        first = _("für deine Klasse") if grade else _("ab Klasse %(grade)s")
+        found = [first % {"grade": offer.least_grade}]
+    elif offer.qualification == Qualification.NONE:
+        found = [_("kein Abschluss nötig")]
+    else:
+        found = []
+    return [*found, _("du fragst ohne Lebenslauf")]
 
 
 def _reason(term: Term, card: Card) -> str:
@@ -85,6 +106,16 @@ def obstacle_text(obstacle: Obstacle, search: Search) -> str:
         dates = _("Dein Praktikum ist vom %(days)s.") % {"days": span_text(*search.window)}
         return f"{text} {dates}"
     return text
+
+
+def asked_text(application: Application) -> str:
+    """Where the pupil stands with a place that is already asked for."""
+    texts = {
+        ApplicationState.DRAFT: _("Du hast hier schon angefangen zu schreiben."),
+        ApplicationState.ACCEPTED: _("Der Betrieb hat Ja gesagt. Jetzt bist du dran."),
+        ApplicationState.CONFIRMED: _("Das ist dein Platz."),
+    }
+    return texts.get(ApplicationState(application.state), _("Du hast hier schon gefragt."))
 
 
 def relaxed_text(relaxation: Relaxation, before: Search) -> str:

@@ -26,6 +26,7 @@ Entries = Sequence[tuple[str | Promise, str]]
 _OFFICER: Entries = [
     (_("Heute"), "home"),
     (_("Meine Schulen"), "officer_pupils"),
+    (_("Klassen"), "class_list"),
     (_("Plätze"), "browse"),
     (_("Nachrichten"), "inbox"),
     (_("Verwaltung"), "admin:index"),

@@ -257,7 +257,7 @@ MATRIX: dict[str, tuple[str, Callable[[Any], dict[str, Any]] | None, str]] = {
     "placement_cancel": (
         "get",
         of("placement"),
-        "302 200 404 200 404 200 404 403 403 404 200 404 403",
+        "302 200 404 200 404 200 404 200 200 404 200 404 403",
     ),
     "officer_pupils": ("get", None, "302 403 403 403 403 403 403 403 403 403 200 200 200"),
     "browse": ("get", None, "200 200 200 200 200 200 200 200 200 200 200 200 200"),

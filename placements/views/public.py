@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any
 
 from django.contrib.auth.decorators import login_not_required
+from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
@@ -17,10 +18,19 @@ from catalogue.models import Occupation, OccupationalField
 from companies.enums import OfferState
 from companies.models import Offer
 from placements import browse, reasons
+from placements.enums import OPEN_APPLICATIONS, ApplicationState, PlacementState
 from placements.filters import OfferFilter
 from placements.models import Application
+from schools.models import Pupil
 
 HIDDEN_COUNTED = 100
+FARTHEST = [
+    ApplicationState.DRAFT,
+    ApplicationState.SENT,
+    ApplicationState.NEEDS_TIME,
+    ApplicationState.ACCEPTED,
+    ApplicationState.CONFIRMED,
+]
 ALTERNATIVES = 3
 TEMPORARY = {OfferState.PUBLISHED, OfferState.PAUSED}
 """A place that is not listed in one of these states may come back."""
@@ -168,12 +178,22 @@ def _next_step(request: HttpRequest, card: browse.Card, seeker: browse.Seeker) -
     if seeker.pupil is None:
         return {"step": "" if request.user.is_authenticated else "sign_in"}
     offer = card.offer
-    asked = Application.objects.open().filter(pupil=seeker.pupil, offer=offer).exists()
+    asked = _asked(seeker.pupil, offer)
     found = [*browse.obstacles(card), *browse.busy(offer)]
     return {
         "step": "asked" if asked else "blocked" if found else "ask",
+        "asked": asked,
+        "asked_text": reasons.asked_text(asked) if asked else "",
         "obstacles": [reasons.obstacle_text(one, card.search) for one in found],
     }
+
+
+def _asked(pupil: Pupil, offer: Offer) -> Application | None:
+    """The pupil's own application here that still counts, the one that has come farthest."""
+    stands = Q(placement__state__in=[PlacementState.PLANNED, PlacementState.RUNNING])
+    mine = Application.objects.filter(pupil=pupil, offer=offer)
+    rows = mine.filter(Q(state__in=OPEN_APPLICATIONS) | stands).order_by("-saved_at", "-pk")
+    return max(rows, key=lambda row: FARTHEST.index(row.state), default=None)
 
 
 def _gone(

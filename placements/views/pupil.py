@@ -16,10 +16,12 @@ from companies.enums import OfferKind
 from companies.models import Offer
 from journal import audit
 from journal.enums import AuditAction
-from placements import applying, disclosure, services
+from placements import applying, disclosure, places, services
+from placements.enums import ACTIVE_PLACEMENTS
 from placements.forms import AnswersForm, DaysForm, ProfileForm
 from placements.models import Application
 from placements.permissions import can_apply, is_own
+from placements.views.school import posts_at
 from quartier.lib.access import require
 from quartier.lib.ratelimit import limit
 from schools import asking, consents
@@ -32,8 +34,10 @@ from schools.permissions import can_decide_consent
 @require_safe
 def pupil_home(request: HttpRequest) -> HttpResponse:
     """„Als Nächstes“: one card with one main button."""
-    pupil = _pupil(request)
-    return render(request, "placements/pupil/home.html", applying.home_facts(pupil))
+    facts = applying.home_facts(_pupil(request))
+    placement = facts["placement"]
+    facts["place"] = places.place_of(placement, request.user) if placement else None
+    return render(request, "placements/pupil/home.html", facts)
 
 
 @require_http_methods(["GET", "POST"])
@@ -59,8 +63,8 @@ def application_start(request: HttpRequest, public_id: str) -> HttpResponse:
 @require_safe
 def my_applications(request: HttpRequest) -> HttpResponse:
     """Mine, the open ones first, each with its way and date."""
-    rows = applying.in_order(_mine(request))
-    return render(request, "placements/pupil/applications.html", {"groups": rows})
+    facts = {"groups": applying.in_order(_mine(request)), "posts": _helpers(request)}
+    return render(request, "placements/pupil/applications.html", facts)
 
 
 @require_safe
@@ -69,9 +73,16 @@ def application_detail(request: HttpRequest, public_id: str) -> HttpResponse:
     application = _application(request, public_id)
     if application.state == "draft":
         return redirect("application_edit", public_id=public_id)
-    facts = {"application": application, "steps": applying.path_of(application)}
-    facts["entries"] = applying.timeline(application)
-    facts["alternatives"] = applying.alternatives(application)
+    placement = places.placement_of(application)
+    is_taken = placement is not None and placement.state in ACTIVE_PLACEMENTS
+    facts = {
+        "application": application,
+        "steps": applying.path_of(application),
+        "entries": applying.timeline(application),
+        "alternatives": applying.alternatives(application),
+        "place": places.place_of(placement, request.user) if is_taken else None,
+        "posts": _helpers(request),
+    }
     return render(request, "placements/pupil/application.html", facts)
 
 
@@ -97,7 +108,7 @@ def application_edit(request: HttpRequest, public_id: str) -> HttpResponse:
             return redirect("application_send", public_id=public_id)
         messages.success(request, _("Gespeichert."))
         return redirect("application_edit", public_id=public_id)
-    facts = {"form": form, "application": application, "missing": applying.missing_for(application)}
+    facts = {"form": form, "application": application, "posts": _helpers(request)}
     return render(request, "placements/pupil/edit.html", facts)
 
 
@@ -110,6 +121,10 @@ def application_send(request: HttpRequest, public_id: str) -> HttpResponse:
         try:
             services.send_application(application, by=request.user)
         except services.ConsentMissing:
+            messages.info(
+                request,
+                _("Es fehlt noch das Einverständnis. Deine Antworten sind gespeichert."),
+            )
             return redirect("my_consents")
         except services.NotPossible as problem:
             refusal = str(problem)
@@ -123,6 +138,7 @@ def application_send(request: HttpRequest, public_id: str) -> HttpResponse:
         "card": disclosure.preview(application),
         "missing": applying.missing_for(application),
         "refusal": refusal,
+        "posts": _helpers(request),
     }
     status = 409 if refusal else 200
     return render(request, "placements/pupil/send.html", facts, status=status)
@@ -141,12 +157,12 @@ def application_discard(request: HttpRequest, public_id: str) -> HttpResponse:
 def application_confirm(request: HttpRequest, public_id: str) -> HttpResponse:
     """„Ja, ich nehme den Platz“: the others are released."""
     application = _application(request, public_id)
+    done = _("Dein Platz ist sicher.")
     if application.offer.is_apprenticeship:
         done = _("Dein Ausbildungsplatz ist zugesagt. Als Nächstes kommt der Ausbildungsvertrag.")
-    else:
-        done = _(
-            "Dein Platz ist sicher. Andere Anfragen für diese Zeit haben wir für dich abgesagt."
-        )
+    others = application.pupil.applications.sent().exclude(pk=application.pk)
+    if others.overlapping(application.starts_on, application.ends_on).exists():
+        done += " " + _("Andere Anfragen für diese Zeit haben wir für dich abgesagt.")
     return _do(request, application, services.confirm, done, target="home")
 
 
@@ -170,7 +186,8 @@ def my_profile(request: HttpRequest) -> HttpResponse:
         audit.record(AuditAction.CHANGED, pupil, by=request.user, fields=form.changed_data)
         messages.success(request, _("Gespeichert."))
         return redirect("home")
-    return render(request, "placements/pupil/profile.html", {"form": form})
+    facts = {"form": form, "posts": _helpers(request)}
+    return render(request, "placements/pupil/profile.html", facts)
 
 
 def _asker(request: HttpRequest) -> str:
@@ -236,6 +253,11 @@ def _application(request: HttpRequest, public_id: str) -> Application:
     application = get_object_or_404(_mine(request), public_id=public_id)
     require(is_own(request.user, application))
     return application
+
+
+def _helpers(request: HttpRequest) -> Any:
+    """The officers of the own school, for the cards at the end of a page."""
+    return posts_at(request.user.pupil.school_class.school_id)
 
 
 def _do(

@@ -1,35 +1,34 @@
-"""Teachers' pages: who has no place yet, one pupil, a self-found place, slips."""
+"""Teachers' pages: who has no place yet, one pupil, a self-found place."""
 
 import csv
-from datetime import date
 from typing import Any
 
 from django.contrib import messages
 from django.db.models import Q
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts import slips
 from accounts.enums import Role
-from accounts.permissions import STAFF_ROLES, has_role
-from accounts.views.slips import PrintedSlip, print_slips
+from accounts.permissions import STAFF_ROLES, has_role, is_teacher
 from journal import audit
 from journal.enums import AuditAction
-from placements import applying, classes, overview, services
+from placements import classes, overview, services
 from placements.enums import PlaceStatus
 from placements.forms_school import ReasonForm, SelfFoundForm
 from placements.models import Placement
 from placements.permissions import can_cancel, can_look_after
+from placements.places import cancelling_of, may_be_cancelled
+from placements.views.school import load_class, load_pupil, posts_at, pupils_of
 from quartier.lib.access import require
 from quartier.lib.sheets import safe_cell
-from schools import asking, consents
-from schools.forms import GuardianForm, PaperConsentForm
-from schools.models import Guardian, OfficerPost, Pupil, SchoolClass
+from schools.forms import PaperConsentForm
+from schools.models import InternshipPeriod, Pupil, SchoolClass
 from schools.permissions import can_care_for, can_give_slip, can_record_paper_consent
 
 
@@ -44,38 +43,39 @@ def class_list(request: HttpRequest) -> HttpResponse:
         .select_related("school")
         .order_by("school__sort_key", "grade", "name", "pk")
     )
-    rows = overview.class_numbers(visible, today)
-    return render(request, "placements/teacher/class_list.html", {"rows": rows})
+    facts: dict[str, Any] = {"rows": overview.class_numbers(visible, today)}
+    if is_teacher(request.user):
+        facts["posts"] = posts_at(request.user.teacher.school_id)
+    return render(request, "placements/teacher/class_list.html", facts)
 
 
 @require_safe
 def class_detail(request: HttpRequest, public_id: str) -> HttpResponse:
-    """„Klasse 9b – wer hat noch keinen Platz?“"""
-    school_class = _class(request, public_id)
+    """„Klasse 9b – wer hat noch keinen Platz?“ Looking is journalled."""
+    school_class = load_class(request, public_id)
     period, periods = classes.chosen_period(school_class, request.GET.get("zeitraum", ""))
     wanted = request.GET.get("stand", "")
     facts: dict[str, Any] = {"school_class": school_class, "period": period, "periods": periods}
     if period:
-        lines = overview.standings(_pupils(school_class), period)
+        lines = overview.standings(pupils_of(school_class), period)
+        shown = [line for line in lines if wanted in ("", line.status)]
+        audit.record(AuditAction.VIEWED, school_class, by=request.user, row_count=len(shown))
         facts |= {
             "counts": overview.count_lines(lines),
-            "standings": [line for line in lines if wanted in ("", line.status)],
+            "standings": shown,
             "wanted": wanted,
             "tiles": classes.free_seats_by_neighbourhood(period),
             "days_left": (period.find_by - timezone.localdate()).days,
         }
-    facts["posts"] = (
-        OfficerPost.objects.current()
-        .filter(school=school_class.school_id)
-        .select_related("officer")
-    )
+    facts["posts"] = posts_at(school_class.school_id)
+    facts["can_care"] = can_care_for(request.user, school_class)
     return render(request, "placements/teacher/class_detail.html", facts)
 
 
 @require_safe
 def class_table(request: HttpRequest, public_id: str) -> HttpResponse:
     """The class list as CSV for a spreadsheet; the download is journalled."""
-    school_class = _class(request, public_id)
+    school_class = load_class(request, public_id)
     period, _all = classes.chosen_period(school_class, request.GET.get("zeitraum", ""))
     if period is None:
         raise Http404
@@ -84,7 +84,7 @@ def class_table(request: HttpRequest, public_id: str) -> HttpResponse:
     response.write("\ufeff")
     writer = csv.writer(response, delimiter=";")
     writer.writerow([_("Nachname"), _("Vorname"), _("Stand"), _("Nächster Schritt"), _("Tage")])
-    lines = overview.standings(_pupils(school_class), period)
+    lines = overview.standings(pupils_of(school_class), period)
     for line in lines:
         names = [safe_cell(line.pupil.last_name), safe_cell(line.pupil.first_name)]
         writer.writerow(
@@ -97,26 +97,28 @@ def class_table(request: HttpRequest, public_id: str) -> HttpResponse:
 @require_safe
 def pupil_detail(request: HttpRequest, public_id: str) -> HttpResponse:
     """One pupil: state, applications, consents, guardians, slip. Looking is journalled."""
-    pupil = _pupil(request, public_id)
+    pupil = load_pupil(request, public_id)
     audit.record(AuditAction.VIEWED, pupil, by=request.user)
-    period, _all = classes.chosen_period(pupil.school_class)
+    period, _all = classes.chosen_period(pupil.school_class, request.GET.get("zeitraum", ""))
     line = None
     if period:
         line = overview.standings(Pupil.objects.filter(pk=pupil.pk), period)[0]
     facts = {
         "pupil": pupil,
-        "period": period,
         "line": line,
-        "slip": slips.current_slip(pupil.user) if pupil.user else None,
+        "class_url": _page_of("class_detail", pupil.school_class, period),
+        "self_found_url": _page_of("placement_add_self_found", pupil, period),
+        "fitting_url": _fitting_url(pupil, period),
         "applications": pupil.applications.ever_sent()
         .with_outcome()
         .select_related("offer__company"),
-        "placements": pupil.placements.select_related("company"),
         "consents": pupil.consents.order_by("-pk"),
         "guardians": pupil.guardians.all(),
         "paper_form": PaperConsentForm(pupil=pupil),
-        "can_record_paper": can_record_paper_consent(request.user, pupil),
         "has_consents": pupil.consents.exists(),
+        "posts": posts_at(pupil.school_class.school_id),
+        **_slip_facts(pupil),
+        **_rights(request, pupil),
     }
     return render(request, "placements/teacher/pupil_detail.html", facts)
 
@@ -124,16 +126,15 @@ def pupil_detail(request: HttpRequest, public_id: str) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def placement_add_self_found(request: HttpRequest, public_id: str) -> HttpResponse:
     """A place the pupil found without the platform."""
-    pupil = _pupil(request, public_id)
+    pupil = load_pupil(request, public_id)
     require(can_look_after(request.user, pupil))
-    period, _all = classes.chosen_period(pupil.school_class)
-    form = SelfFoundForm(request.POST or None, period=period)
+    period, periods = classes.chosen_period(pupil.school_class, request.GET.get("zeitraum", ""))
+    fillable = classes.fillable_periods(period, periods)
+    form = SelfFoundForm(request.POST or None, period=period, periods=fillable)
     if request.method == "POST" and form.is_valid():
-        days = {name: form.cleaned_data[name] for name in ("starts_on", "ends_on")}
+        days = {name: form.cleaned_data[name] for name in ("starts_on", "ends_on", "period")}
         try:
-            services.add_self_found(
-                pupil, form.company(request.user), period=period, by=request.user, **days
-            )
+            services.add_self_found(pupil, form.company(request.user), by=request.user, **days)
         except services.NotPossible as refusal:
             form.add_error(None, str(refusal))
         else:
@@ -141,22 +142,21 @@ def placement_add_self_found(request: HttpRequest, public_id: str) -> HttpRespon
                 request,
                 _("Der Platz ist eingetragen. Auf der Seite können Sie ihn wieder absagen."),
             )
-            return redirect("pupil_detail", public_id=pupil.public_id)
-    return render(
-        request,
-        "placements/teacher/self_found.html",
-        {"form": form, "pupil": pupil, "period": period},
-    )
+            return redirect(_page_of("pupil_detail", pupil, form.cleaned_data["period"]))
+    facts = {"form": form, "pupil": pupil, "back": _page_of("pupil_detail", pupil, period)}
+    return render(request, "placements/teacher/self_found.html", facts)
 
 
 @require_http_methods(["GET", "POST"])
 def placement_cancel(request: HttpRequest, public_id: str) -> HttpResponse:
     """Cancels a placement before its start, with a reason, after asking."""
     placement = get_object_or_404(
-        Placement.objects.visible_to(request.user).select_related("pupil__school_class", "company"),
+        Placement.objects.visible_to(request.user).select_related(
+            "pupil__school_class__school", "company", "application"
+        ),
         public_id=public_id,
     )
-    require(can_cancel(request.user, placement) and not request.user.is_company)
+    require(can_cancel(request.user, placement))
     form = ReasonForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
@@ -169,156 +169,86 @@ def placement_cancel(request: HttpRequest, public_id: str) -> HttpResponse:
             messages.success(
                 request, _("Das Praktikum ist abgesagt. Beide Seiten wissen Bescheid.")
             )
-        return redirect("home" if request.user.is_pupil else _pupil_url(placement))
-    facts = {"form": form, "placement": placement}
+        return redirect(_back_from(request, placement))
+    facts = {"form": form, "placement": placement, "back": _back_from(request, placement)}
     return render(request, "placements/teacher/placement_cancel.html", facts)
-
-
-@require_POST
-def pupil_slip(request: HttpRequest, public_id: str) -> HttpResponse:
-    """A new slip for one pupil, shown once for printing; the old one ends."""
-    pupil = _pupil(request, public_id)
-    require(can_give_slip(request.user, pupil))
-    return print_slips(request, [_printed(pupil, request)])
-
-
-@require_POST
-def pupil_unlock(request: HttpRequest, public_id: str) -> HttpResponse:
-    """Five new tries for a locked slip, or a new PIN with the same slip."""
-    pupil = _pupil(request, public_id)
-    require(can_give_slip(request.user, pupil) and pupil.user is not None)
-    if request.POST.get("deed") == "pin":
-        slips.reset_pin(pupil.user, by=request.user)
-        messages.success(request, _("Beim nächsten Anmelden wird eine neue PIN gewählt."))
-    else:
-        slips.unlock_slip(pupil.user, by=request.user)
-        messages.success(request, _("Der Zettel ist wieder frei."))
-    return redirect("pupil_detail", public_id=pupil.public_id)
-
-
-@require_http_methods(["GET", "POST"])
-def class_slips(request: HttpRequest, public_id: str) -> HttpResponse:
-    """New slips for all of a class, or for those who never signed in; asks before."""
-    school_class = _class(request, public_id)
-    require(can_care_for(request.user, school_class))
-    pupils = _pupils(school_class).filter(user__is_active=True)
-    never = pupils.filter(user__last_login__isnull=True)
-    if request.method == "POST":
-        chosen = pupils if request.POST.get("who") == "all" else never
-        return print_slips(request, [_printed(pupil, request) for pupil in chosen])
-    facts = {"school_class": school_class, "all_count": len(pupils), "never_count": len(never)}
-    return render(request, "placements/teacher/class_slips.html", facts)
 
 
 @require_http_methods(["GET", "POST"])
 def class_nudge(request: HttpRequest, public_id: str) -> HttpResponse:
-    """Reminds everybody of a class who has something to do; asks before, once a day each."""
-    school_class = _class(request, public_id)
+    """Reminds everybody of a class who has something to do; asks before, once a day each.
+
+    The question names the pupils, so looking is journalled.
+    """
+    school_class = load_class(request, public_id)
     require(can_care_for(request.user, school_class))
-    period, _all = classes.chosen_period(school_class)
+    period, _all = classes.chosen_period(school_class, request.GET.get("zeitraum", ""))
     if period is None:
         raise Http404
     waiting = Q(place_status__in=[PlaceStatus.PUPIL_TURN.value, PlaceStatus.SEARCHING.value])
-    pupils = overview.with_status(_pupils(school_class), period).filter(waiting)
+    pupils = overview.with_status(pupils_of(school_class), period).filter(waiting)
     if request.method == "POST":
         count = classes.nudge(pupils, by=request.user, on=timezone.localdate())
         text = ngettext("%(count)d Person ist erinnert.", "%(count)d sind erinnert.", count)
         messages.success(request, text % {"count": count})
-        return redirect("class_detail", public_id=school_class.public_id)
-    facts = {"school_class": school_class, "pupils": pupils}
-    return render(request, "placements/teacher/class_nudge.html", facts)
-
-
-# --- Consents and guardians ----------------------------------------------------------------------
-
-
-@require_POST
-def pupil_ask_consent(request: HttpRequest, public_id: str) -> HttpResponse:
-    """Opens the requests for a pupil and shows the guardian's link for printing or showing."""
-    pupil = _pupil(request, public_id)
-    require(can_look_after(request.user, pupil))
-    try:
-        link = asking.ask(pupil, by=request.user)
-    except consents.ConsentNotPossible as refusal:
-        messages.error(request, str(refusal))
-        return redirect("pupil_detail", public_id=pupil.public_id)
+        return redirect(_page_of("class_detail", school_class, period))
+    audit.record(AuditAction.VIEWED, school_class, by=request.user, row_count=len(pupils))
     facts = {
-        "pupil": pupil,
-        "page": applying.guardian_page(link) if link else None,
-        "guardian": asking.guardian_of(pupil),
+        "pupils": pupils,
+        "class_url": _page_of("class_detail", school_class, period),
     }
-    return render(request, "placements/teacher/consent_link.html", facts)
-
-
-@require_POST
-def pupil_paper_consent(request: HttpRequest, public_id: str) -> HttpResponse:
-    """What came back signed on paper: a yes, a no, or a consent taken back."""
-    pupil = _pupil(request, public_id)
-    require(can_record_paper_consent(request.user, pupil))
-    form = PaperConsentForm(request.POST, pupil=pupil)
-    if form.is_valid():
-        try:
-            form.apply(by=request.user)
-        except consents.ConsentNotPossible as refusal:
-            messages.error(request, str(refusal))
-        else:
-            messages.success(request, _("Das Papier ist eingetragen."))
-    else:
-        messages.error(request, " ".join(text for texts in form.errors.values() for text in texts))
-    return redirect("pupil_detail", public_id=pupil.public_id)
-
-
-@require_http_methods(["GET", "POST"])
-def guardian_edit(
-    request: HttpRequest, public_id: str, guardian_id: str | None = None
-) -> HttpResponse:
-    """Adds or changes a guardian's contact data."""
-    pupil = _pupil(request, public_id)
-    require(can_look_after(request.user, pupil))
-    guardian = (
-        get_object_or_404(pupil.guardians, public_id=guardian_id)
-        if guardian_id
-        else Guardian(pupil=pupil)
-    )
-    form = GuardianForm(request.POST or None, instance=guardian)
-    if request.method == "POST" and form.is_valid():
-        deed = AuditAction.CHANGED if guardian_id else AuditAction.CREATED
-        audit.record(deed, form.save(), by=request.user, fields=form.changed_data)
-        messages.success(request, _("Gespeichert."))
-        return redirect("pupil_detail", public_id=pupil.public_id)
-    return render(request, "placements/teacher/guardian.html", {"form": form, "pupil": pupil})
+    return render(request, "placements/teacher/class_nudge.html", facts)
 
 
 # --- Inside --------------------------------------------------------------------------------------
 
 
-def _class(request: HttpRequest, public_id: str) -> SchoolClass:
-    classes_ = SchoolClass.objects.visible_to(request.user).select_related("school", "year")
-    return get_object_or_404(classes_, public_id=public_id)
+def _page_of(name: str, about: Pupil | SchoolClass, period: InternshipPeriod | None = None) -> str:
+    """The page of a pupil or class, in the period somebody was looking at."""
+    url = reverse(name, kwargs={"public_id": about.public_id})
+    return f"{url}?zeitraum={period.public_id}" if period else url
 
 
-def _pupils(school_class: SchoolClass) -> Any:
-    return Pupil.objects.active().filter(school_class=school_class).select_related("user")
+def _fitting_url(pupil: Pupil, period: InternshipPeriod | None) -> str:
+    """The list of places as this pupil needs it: near the school, for the period and interests."""
+    query = QueryDict(mutable=True)
+    query["von"] = pupil.school_class.school.number
+    if period:
+        query["art"] = period.kind
+        query["ab"], query["bis"] = period.starts_on.isoformat(), period.ends_on.isoformat()
+    query.setlist("feld", list(pupil.interests.values_list("slug", flat=True)))
+    return f"{reverse('browse')}?{query.urlencode()}"
 
 
-def _pupil(request: HttpRequest, public_id: str) -> Pupil:
-    """A pupil of the user's classes; pupils themselves have pages of their own."""
+def _slip_facts(pupil: Pupil) -> dict[str, Any]:
+    slip = slips.current_slip(pupil.user) if pupil.user else None
+    return {
+        "slip": slip,
+        "is_slip_valid": bool(slip and slip.is_valid(timezone.localdate())),
+        "is_switched_off": pupil.user is not None and not pupil.user.is_active,
+    }
+
+
+def _rights(request: HttpRequest, pupil: Pupil) -> dict[str, Any]:
+    """Which buttons the user gets; the coordination looks and does nothing."""
+    placements = [
+        (placement, may_be_cancelled(placement, request.user), cancelling_of(placement))
+        for placement in pupil.placements.select_related("company").prefetch_related("changes__by")
+    ]
+    return {
+        "placements": placements,
+        "can_look_after": can_look_after(request.user, pupil),
+        "can_give_slip": can_give_slip(request.user, pupil),
+        "can_record_paper": can_record_paper_consent(request.user, pupil),
+    }
+
+
+def _back_from(request: HttpRequest, placement: Placement) -> str:
+    """The page from which this person comes to a placement."""
     if request.user.is_pupil:
-        raise Http404
-    visible = Pupil.objects.active().visible_to(request.user)
-    return get_object_or_404(
-        visible.select_related("user", "school_class__school", "school_class__year"),
-        public_id=public_id,
-    )
-
-
-def _printed(pupil: Pupil, request: HttpRequest) -> PrintedSlip:
-    if pupil.user is None:
-        raise Http404
-    expires_on: date = pupil.school_class.year.ends_on
-    code = slips.issue_slip(pupil.user, by=request.user, expires_on=expires_on)
-    return PrintedSlip(f"{pupil.first_name} {pupil.last_name}", code, expires_on)
-
-
-def _pupil_url(placement: Placement) -> str:
-    return reverse("pupil_detail", kwargs={"public_id": placement.pupil.public_id})
+        return reverse("home")
+    if not request.user.is_company:
+        return _page_of("pupil_detail", placement.pupil)
+    if placement.application is None:
+        return reverse("company_applications")
+    return reverse("company_application", args=[placement.application.public_id])

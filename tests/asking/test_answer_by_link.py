@@ -71,7 +71,7 @@ def test_it_never_shows_who_it_is_before_the_confirmation(cast, client, state):
     text = client.get(address(link)).content.decode()
 
     shown = [word for word in secrets_of(cast.pupil) if word in text]
-    allowed = {cast.pupil.last_name, cast.pupil.phone, cast.pupil.email}
+    allowed = {cast.pupil.last_name, cast.pupil.phone, cast.pupil.email, cast.school.name}
     assert set(shown) <= (allowed if state == ApplicationState.CONFIRMED else set())
 
 

@@ -146,9 +146,37 @@ def test_it_takes_minutes_by_the_quickest_means(cast: Cast) -> None:
     assert outside not in result
 
 
-def test_it_ignores_a_reach_without_an_origin() -> None:
+def test_it_asks_where_from_when_there_is_only_a_reach(cast: Cast) -> None:
     offer = at(50_000)
-    assert found("weg=2km") == {offer}
+    without = filters("weg=2km")
+    assert without.form.errors == {"von": ["Wähle auch, von wo."]}
+    assert without.chips() == []
+    assert offer in set(without.qs)
+    assert filters("weg=2km&von=", cast.pupil.user).form.errors
+    assert not filters("weg=2km", cast.pupil.user).form.errors
+    assert not filters("weg=2km&von=eving").form.errors
+
+
+def test_it_says_once_that_an_origin_is_unknown() -> None:
+    assert len(filters("weg=2km&von=999998").form.errors["von"]) == 1
+
+
+@pytest.mark.parametrize("query", ["", "von=", "sortierung=weg", "von=999998&sortierung=neu"])
+def test_it_offers_no_order_by_way_without_an_origin(query: str) -> None:
+    assert "sortierung" not in filters(query).form.fields
+    assert not filters(query).search.is_by_way
+
+
+@pytest.mark.parametrize(
+    ("query", "first"), [("", "weg"), ("&sortierung=weg", "weg"), ("&sortierung=neu", "neu")]
+)
+def test_it_marks_the_order_the_list_is_in(query: str, first: str) -> None:
+    chosen = filters(f"von=eving{query}")
+    options = chosen.form["sortierung"].subwidgets
+    marked = [one.data["value"] for one in options if one.data["selected"]]
+    # A browser shows the first option where none is marked.
+    assert (marked or [options[0].data["value"]]) == [first]
+    assert chosen.search.is_by_way == (first == "weg")
 
 
 @pytest.mark.parametrize(
@@ -254,9 +282,19 @@ def test_it_lets_a_pupil_choose_among_the_own_periods(cast: Cast) -> None:
     assert found(f"art=long_term&zeitraum={later.public_id}", user) == {offer}
 
 
-def test_it_asks_a_pupil_with_a_period_for_no_days(cast: Cast) -> None:
-    assert {"ab", "bis", "zeitraum"}.isdisjoint(filters(user=cast.pupil.user).filters)
-    assert {"ab", "bis"} <= set(filters().filters)
+@pytest.mark.parametrize("query", ["", "art=", "art=long_term", "art=apprenticeship"])
+def test_it_asks_a_pupil_with_a_period_for_no_days(cast: Cast, query: str) -> None:
+    assert {"ab", "bis", "zeitraum"}.isdisjoint(filters(query, cast.pupil.user).filters)
+    assert {"ab", "bis"} <= set(filters(query).filters)
+
+
+def test_it_lets_a_pupil_with_a_period_choose_days_in_the_holidays(cast: Cast) -> None:
+    first, last = monday_in(20), monday_in(21)
+    fits = at(100, kind=OfferKind.HOLIDAY_INTERNSHIP, starts_on=first, ends_on=last)
+    at(100, kind=OfferKind.HOLIDAY_INTERNSHIP, starts_on=first, ends_on=first)
+    query = f"art=holiday&ab={first}&bis={last}"
+    assert found(query, cast.pupil.user) == {fits}
+    assert len(filters(query, cast.pupil.user).chips()) == 2
 
 
 def test_it_starts_a_teachers_ways_at_the_own_school(cast: Cast) -> None:
