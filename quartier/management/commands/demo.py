@@ -28,6 +28,11 @@ from quartier.embedded.supervisor import Child, Supervisor, answer, die_with_par
 FIRST_PORT = 8000
 PORTS_TO_TRY = 50
 START_SECONDS = 240
+WEB_SERVER = [
+    *(sys.executable, "-m", "gunicorn", "quartier.wsgi"),
+    *("--config", "python:quartier.webserver"),
+]
+"""The command of the web server, all but its address."""
 
 
 class Command(BaseCommand):
@@ -126,15 +131,7 @@ def children(web_socket: socket.socket, site: str) -> list[Child]:
     # A worker's forks must not share connections; the pool is for the web server's threads.
     background = {**environment, "DATABASE_POOL_SIZE": "0"}
     celery = [sys.executable, "-m", "celery", "--app", "quartier"]
-    web = [
-        sys.executable,
-        "-m",
-        "gunicorn",
-        "quartier.wsgi",
-        "--config",
-        "python:quartier.webserver",
-    ]
-    web += ["--bind", f"fd://{web_socket.fileno()}"]
+    web = [*WEB_SERVER, "--bind", f"fd://{web_socket.fileno()}"]
     worker = [*celery, "worker", "--concurrency", "2", "--loglevel", "WARNING"]
     beat = [*celery, "beat", "--loglevel", "WARNING", "--pidfile="]
     found = [
