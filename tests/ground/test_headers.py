@@ -87,8 +87,9 @@ def test_it_binds_browsers_to_https_in_production() -> None:
     code = (
         "import django; django.setup(); from django.test import Client;"
         "from django.conf import settings;"
-        "answer = Client().get('/healthz', secure=True, headers={'host': settings.ALLOWED_HOSTS[0]})"
-        ";print(answer.status_code, answer['Strict-Transport-Security'], sep='|')"
+        "host = {'host': settings.ALLOWED_HOSTS[0]};"
+        "answer = Client().get('/healthz', secure=True, headers=host);"
+        "print(answer.status_code, answer['Strict-Transport-Security'], sep='|')"
     )
     result = manage("-c", code, **PRODUCTION, DJANGO_SETTINGS_MODULE="quartier.settings")
     status, header = result.stdout.strip().split("|")
