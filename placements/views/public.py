@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
+from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
@@ -19,6 +20,7 @@ from companies.models import Offer
 from placements import browse, reasons
 from placements.filters import OfferFilter
 from placements.models import Application
+from quartier.lib.ratelimit import limit
 
 HIDDEN_COUNTED = 100
 ALTERNATIVES = 3
@@ -26,9 +28,18 @@ TEMPORARY = {OfferState.PUBLISHED, OfferState.PAUSED}
 """A place that is not listed in one of these states may come back."""
 ENDED = {OfferState.EXPIRED, OfferState.WITHDRAWN, OfferState.ARCHIVED}
 
+by_address = limit(
+    "browse",
+    rate=settings.BROWSE_RATE,
+    address_rate=settings.BROWSE_RATE,
+    methods=("GET", "HEAD"),
+)
+"""Searching costs the database something: list and place count together, and by address only."""
+
 
 @login_not_required
 @require_safe
+@by_address
 def browse_offers(request: HttpRequest) -> HttpResponse:
     """The list of places; with htmx only the results, or only the next few places."""
     filters = _filters(request)
@@ -100,6 +111,7 @@ def _instead(filters: OfferFilter) -> dict[str, Any]:
 
 @login_not_required
 @require_safe
+@by_address
 def offer_detail(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
     """Everything one needs to know about a place before asking for it."""
     today = timezone.localdate()

@@ -17,7 +17,7 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 from django.db import connection
 
-from quartier import context
+from quartier import checks, context
 from quartier.embedded import process
 from quartier.embedded.keeper import Keeper
 from quartier.embedded.places import run_dir
@@ -39,7 +39,7 @@ class Command(BaseCommand):
     """Starts database, broker, web server, worker and beat, and stays until Ctrl-C."""
 
     help = "Startet die Plattform mit einer Beispielstadt (Beenden mit Strg-C)."
-    requires_system_checks = []
+    requires_system_checks = [checks.ENVIRONMENT]
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         """A port, for who wants a certain one; no city, for who has a database of his own."""
