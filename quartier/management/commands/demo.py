@@ -18,6 +18,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import connection
 
 from quartier import checks, context
+from quartier.demo import people
 from quartier.embedded import process
 from quartier.embedded.keeper import Keeper
 from quartier.embedded.places import run_dir
@@ -63,16 +64,16 @@ class Command(BaseCommand):
         try:
             services.up()
             with listen(port) as web_socket:
-                self._prepare(with_city=not ohne_stadt)
-                self._supervise(web_socket, services, keeper)
+                known = self._prepare(with_city=not ohne_stadt)
+                self._supervise(web_socket, services, keeper, known)
         except ServiceError as error:
             raise CommandError(str(error)) from error
         finally:
             keeper.end()
         say("Beendet.")
 
-    def _prepare(self, with_city: bool) -> None:
-        """Database, facts, demo city, static files."""
+    def _prepare(self, with_city: bool) -> str:
+        """Database, facts, demo city, static files. Returns whom one can be in the city, if any."""
         say("Datenbank …")
         call_command("migrate_safely", verbosity=0)
         call_command("load_catalogue", stdout=StringIO())
@@ -82,17 +83,24 @@ class Command(BaseCommand):
         # Rows of an earlier run would say that worker and beat live.
         apps.get_model("journal.Heartbeat").objects.all().delete()
         collect_static(settings.STATIC_ROOT, run_dir(settings.DATA_DIR) / "static-files")
+        known = sign_ins()
         connection.close()
         if hasattr(connection, "close_pool"):
             connection.close_pool()
+        return known
 
-    def _supervise(self, web_socket: socket.socket, services: Services, keeper: Keeper) -> None:
+    def _supervise(
+        self, web_socket: socket.socket, services: Services, keeper: Keeper, known: str
+    ) -> None:
         port = web_socket.getsockname()[1]
         site = os.environ.get("SITE_URL") or f"http://127.0.0.1:{port}"
         supervisor = Supervisor(children(web_socket, site), services, keeper)
 
         def announce() -> None:
-            say(f"\nAusbildung im Quartier läuft: {site}\n{demo_pages(site)}Beenden mit Strg-C.\n")
+            say(
+                f"\nAusbildung im Quartier läuft: {site}\n{demo_pages(site)}"
+                f"{known}Beenden mit Strg-C.\n"
+            )
 
         say("Webserver, Worker und Beat …")
         supervisor.run(lambda: missing(port), announce, START_SECONDS)
@@ -149,6 +157,11 @@ def demo_pages(site: str) -> str:
     return "".join(
         f"  {item.label}: {site}{item.url}\n" for item in context.items(context.DEMO, "")
     )
+
+
+def sign_ins() -> str:
+    """Whom one can be, for every start; nothing where the demo city is not loaded."""
+    return f"\n{people.as_text()}\n\n" if people.ELIF.find_user() else ""
 
 
 def missing(port: int) -> str:
