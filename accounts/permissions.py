@@ -46,11 +46,6 @@ def is_coordination(user: Any) -> bool:
     return has_role(user, [Role.COORDINATION])
 
 
-def is_adult(user: Any) -> bool:
-    """Anybody who signs in by mail address, password or passkey: all but pupils."""
-    return has_role(user, [role for role in Role if role != Role.PUPIL])
-
-
 def can_use_admin(user: Any) -> bool:
     """Acquisition and coordination whose account is marked for the admin."""
     return has_role(user, STAFF_ROLES) and user.is_staff

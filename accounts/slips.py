@@ -98,17 +98,6 @@ def unlock_slip(user: User, *, by: User) -> bool:
     return True
 
 
-def revoke_slip(user: User, *, by: User) -> None:
-    """Ends slip, PIN and sessions without a new slip, e.g. when a pupil leaves the school."""
-    with transaction.atomic():
-        _lock_account(user)
-        AccessSlip.objects.filter(user=user, revoked_at__isnull=True).update(
-            revoked_at=timezone.now()
-        )
-        _forget_pin(user)
-        audit.record(AuditAction.CHANGED, user, by=by, field="slip")
-
-
 def current_slip(user: User) -> AccessSlip | None:
     """The slip that is not revoked; its day may be over (``is_valid``)."""
     return AccessSlip.objects.filter(user=user, revoked_at__isnull=True).first()

@@ -2,6 +2,7 @@
 
 The baseline renders the very same template with the very same content, kept from the real view, so
 that the ratio says what finding costs. Both take turns, and the middle of many times counts.
+A page that asks the database more often when there is more to find ends the measurement.
 """
 
 import statistics
@@ -30,7 +31,7 @@ from placements.views import public
 from quartier.urls import urlpatterns as real_patterns
 from schools.models import InternshipPeriod, Pupil, School, SchoolClass, SchoolYear
 
-SIZES = (1_000, 50_000)
+SIZES = (1_000, 50_000, 500_000)
 ROUNDS = 40
 WARM_UP = 5
 LARGEST_DIFFERENCE = 200
@@ -40,10 +41,11 @@ LARGEST_DIFFERENCE = 200
 # half cover the period of the class.
 FILL = """
 INSERT INTO companies_company (public_id, name, description, website, phone, email, size,
-    trains_apprentices, state, max_open_requests, sort_key, approved_at, state_changed_at,
-    paused_until)
+    trains_apprentices, state, max_open_requests, sort_key, search_text, approved_at,
+    state_changed_at, paused_until)
 SELECT gen_random_uuid(), 'Betrieb ' || i, '', '', '', '', '', true, 'active', 3,
-    'betrieb ' || i, now(), now(), CASE WHEN i % 50 = 0 THEN current_date + 10 END
+    'betrieb ' || i, 'betrieb ' || i, now(), now(),
+    CASE WHEN i % 50 = 0 THEN current_date + 10 END
 FROM generate_series(1, {count}) i;
 
 INSERT INTO companies_site (public_id, company_id, name, street, postal_code, city,
@@ -102,10 +104,20 @@ def run() -> Iterator[Result]:
         ),
     ):
         pupil = _pupil()
+        query_counts: dict[str, int] = {}
         for count in SIZES:
             _fill(count)
             for subject, address, user in _pages(pupil):
-                yield _measure(f"{count:>7} · {subject}", address, user)
+                result, query_count = _measure(f"{count:>7} · {subject}", address, user)
+                refuse_other_count(query_counts, subject, query_count)
+                yield result
+
+
+def refuse_other_count(query_counts: dict[str, int], subject: str, query_count: int) -> None:
+    """Raises RuntimeError when a page makes another number of queries than at an earlier size."""
+    before = query_counts.setdefault(subject, query_count)
+    if before != query_count:
+        raise RuntimeError(f"{subject}: {before} queries before, {query_count} now.")
 
 
 def _pages(pupil: Pupil) -> list[tuple[str, str, User | None]]:
@@ -118,7 +130,8 @@ def _pages(pupil: Pupil) -> list[tuple[str, str, User | None]]:
     ]
 
 
-def _measure(subject: str, address: str, user: User | None) -> Result:
+def _measure(subject: str, address: str, user: User | None) -> tuple[Result, int]:
+    """The page's line of the table, and how many queries it makes."""
     client = Client()
     if user:
         client.force_login(user, backend="allauth.account.auth_backends.AuthenticationBackend")
@@ -128,6 +141,7 @@ def _measure(subject: str, address: str, user: User | None) -> Result:
         kept.append((template, context))
         return render(request, template, context)
 
+    client.get(address)  # what is asked once and then remembered is not the page's
     with patch.object(public, "render", keep), CaptureQueriesContext(connection) as queries:
         page = client.get(address)
     query_count = len(queries)
@@ -137,7 +151,7 @@ def _measure(subject: str, address: str, user: User | None) -> Result:
         raise RuntimeError(f"The baseline is another page: {difference} bytes differ.")
     real, bare = _take_turns(lambda: client.get(address), lambda: client.get("/bare/"))
     note = f"{query_count} Abfragen, {len(page.content) / 1024:.0f} KiB"
-    return Result(subject, real, "ms", bare, note)
+    return Result(subject, real, "ms", bare, note), query_count
 
 
 def _take_turns(*calls: Callable[[], object]) -> list[float]:
@@ -167,21 +181,25 @@ urlpatterns = [path("bare/", login_not_required(_bare)), *real_patterns]
 
 def _fill(count: int) -> None:
     """So many offers instead of the ones before. Indexes are built afterwards, which is faster."""
-    with connection.cursor() as cursor:
-        cursor.execute(f"TRUNCATE {Company._meta.db_table} RESTART IDENTITY CASCADE")
-        cursor.execute("SELECT setseed(0.5)")
     indexes = Offer._meta.indexes
     with connection.schema_editor() as editor:
         for index in indexes:
             editor.remove_index(Offer, index)
-    neighbourhood = Neighbourhood.objects.get(slug="huckarde").pk
-    with connection.cursor() as cursor:
-        cursor.execute(FILL.format(count=count, neighbourhood=neighbourhood))
+    write_offers(count)
     with connection.schema_editor() as editor:
         for index in indexes:
             editor.add_index(Offer, index)
     with connection.cursor() as cursor:
         cursor.execute("VACUUM ANALYZE")
+
+
+def write_offers(count: int) -> None:
+    """Empties the companies with all that hangs on them and writes so many with an offer each."""
+    neighbourhood = Neighbourhood.objects.get(slug="huckarde").pk
+    with connection.cursor() as cursor:
+        cursor.execute(f"TRUNCATE {Company._meta.db_table} RESTART IDENTITY CASCADE")
+        cursor.execute("SELECT setseed(0.5)")
+        cursor.execute(FILL.format(count=count, neighbourhood=neighbourhood))
 
 
 def _pupil() -> Pupil:

@@ -1,8 +1,8 @@
 """The second start of ``make demo``, against the bare start of its web server.
 
-The first start makes the city and does not count. Baseline: the same web server on the same port,
-started by hand on running services, until it answers. The ratio says what supervising, services
-and health checks cost.
+The first start makes the city and does not count. Baseline: the same web server with the same
+configuration on a port of its own, started by hand on running services, until it answers. The
+ratio says what supervising, services and health checks cost.
 """
 
 import os
@@ -16,6 +16,7 @@ from pathlib import Path
 
 from bench import Result
 from quartier.embedded.services import Services
+from quartier.management.commands.demo import WEB_SERVER
 
 ROOT = Path(__file__).parent.parent
 LIMIT = 600.0
@@ -48,7 +49,7 @@ def _demo() -> float:
 def _bare_server(port: int = 8777) -> float:
     begun = time.perf_counter()
     process = subprocess.Popen(
-        [sys.executable, "-m", "gunicorn", "quartier.wsgi", "--bind", f"127.0.0.1:{port}"],
+        [*WEB_SERVER, "--bind", f"127.0.0.1:{port}"],
         cwd=ROOT,
         env={**os.environ, "QUARTIER_DEMO": "1"},
         stderr=subprocess.DEVNULL,

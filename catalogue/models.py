@@ -113,7 +113,6 @@ class Occupation(SortedRow):
     """A training occupation that suits the pupils of these schools."""
 
     SORTED_BY = "title"
-    TWO_YEARS = 24
 
     slug = models.SlugField(_("Name in der Adresse"), max_length=80, unique=True)
     title = models.CharField(_("Bezeichnung"), max_length=120, unique=True)
@@ -170,11 +169,6 @@ class Occupation(SortedRow):
 
     def __str__(self) -> str:
         return self.title
-
-    @property
-    def is_two_year(self) -> bool:
-        """Trained in at most two years, which opens a way in for leavers of a Hauptschule."""
-        return self.training_months <= self.TWO_YEARS
 
 
 class Neighbourhood(SortedRow):
@@ -371,11 +365,6 @@ class Branch(LoadedRow):
 
     def __str__(self) -> str:
         return self.name
-
-    @property
-    def is_section(self) -> bool:
-        """Whether this is a broad section rather than a division."""
-        return self.code == self.section
 
 
 class DatedSettingQuerySet(CatalogueQuerySet):

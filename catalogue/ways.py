@@ -1,20 +1,9 @@
-"""Estimated ways with the speeds that hold today, in words."""
+"""Estimated ways in words."""
 
 from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 
-from catalogue import rules
-from quartier.lib.geo import Mode, Point, Way, best_way, distance_metres
-
-
-def way_between(start: Point, end: Point) -> Way:
-    """The way to show between two places."""
-    return way_of(distance_metres(start, end))
-
-
-def way_of(metres: float) -> Way:
-    """The way to show for a straight distance, e.g. one that came from the database."""
-    return best_way(metres, rules.travel_speeds())
+from quartier.lib.geo import Mode, Way
 
 
 def way_text(way: Way) -> str:

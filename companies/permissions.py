@@ -27,11 +27,6 @@ def is_member(user: User, company: Company) -> bool:
     return member is not None and member.company_id == company.pk
 
 
-def can_edit_company(user: User, company: Company) -> bool:
-    """Staff: master data, sites, contacts."""
-    return is_staff(user)
-
-
 def can_edit_profile(user: User, company: Company) -> bool:
     """Members: what the company says about itself, its load and its pause. Staff too."""
     return is_staff(user) or is_member(user, company)
@@ -87,11 +82,6 @@ def can_steer_offer(user: User, offer: Offer) -> bool:
 def can_publish_offer(user: User, offer: Offer) -> bool:
     """Staff: puts online, gives back, asks the company, archives."""
     return is_staff(user)
-
-
-def can_see_team(user: User, company: Company) -> bool:
-    """Members and staff."""
-    return is_staff(user) or is_member(user, company)
 
 
 def can_manage_team(user: User, company: Company) -> bool:

@@ -36,11 +36,6 @@ def can_note_answer(user: "User", company: Company) -> bool:
     return user.is_authenticated and user.role in {Role.ACQUISITION, Role.COORDINATION}
 
 
-def can_withdraw(user: "User", application: Application) -> bool:
-    """Taking an application back: the pupil, the class's teachers, the school's officers."""
-    return is_own(user, application) or can_look_after(user, application.pupil)
-
-
 def can_look_after(user: "User", pupil: Pupil) -> bool:
     """Adding a self-found placement, reminding: the class's teachers, the school's officers."""
     return teaches(user, pupil.school_class) or is_officer_of(user, pupil.school_class)

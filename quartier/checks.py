@@ -1,7 +1,9 @@
 """System checks: wrong or missing configuration, as a sentence that says what to set.
 
-Every command runs them before it does anything, and so do web server and worker when they start:
-a city cannot run by accident with what is meant for a demo.
+Commands run them before they do anything, and so do web server and worker when they start: a city
+cannot run by accident with what is meant for a demo. Commands that start or ask services (``demo``,
+``services``, ``migrate_safely``, ``heartbeat``) run only those of the environment, which need
+nothing but the variables; outside of production so do web server and worker.
 """
 
 import sys
@@ -15,10 +17,12 @@ from django.core.checks import ERROR, CheckMessage, Error, Tags, Warning, regist
 from quartier.lib import env
 
 SHORTEST_KEY = 50
+ENVIRONMENT = "environment"
+"""The tag of what can be judged by the variables alone."""
 HELP = "docs/operations.md erklärt alle Variablen."
 
 
-@register()
+@register(ENVIRONMENT)
 def environment_is_readable(
     app_configs: Sequence[AppConfig] | None, **kwargs: object
 ) -> list[CheckMessage]:
@@ -143,10 +147,13 @@ def _imprint() -> Iterator[CheckMessage]:
 def refuse_wrong_configuration() -> None:
     """Ends the process with the checks' sentences; web server and worker run no checks themselves.
 
-    Only in production: elsewhere the commands' own checks are enough.
+    In production all that a city must have is asked, elsewhere only whether the variables can be
+    read.
     """
-    if not settings.PRODUCTION:
-        return
-    errors = [check for check in run_checks(include_deployment_checks=True) if check.level >= ERROR]
+    if settings.PRODUCTION:
+        found = run_checks(include_deployment_checks=True)
+    else:
+        found = run_checks(tags=[ENVIRONMENT])
+    errors = [check for check in found if check.level >= ERROR]
     if errors:
         sys.exit("\n".join(str(error) for error in errors))

@@ -11,6 +11,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
+from journal.backends import kept_mails
 from journal.enums import Audience, Channel
 from journal.models import Message, MessageQuerySet
 from journal.views import page_start
@@ -52,12 +53,14 @@ def messages(request: HttpRequest) -> HttpResponse:
     form, start = MessageFilter(request.GET), page_start(request)
     found = form.found().select_related("recipient")
     page, next_start = found.page_after(start, PAGE_SIZE)
+    is_whole = not start and not any(form.cleaned_data.values())
     return render(
         request,
         "quartier/demo_messages.html",
         {
             "form": form,
             "page": page,
+            "code_mails": kept_mails() if is_whole else [],
             "site_url": settings.SITE_URL,
             "is_one_reader": bool(form.cleaned_data["wie"]),
             "newest_url": _url(request, None) if start else "",

@@ -10,6 +10,7 @@ import logging
 import re
 import traceback
 from types import TracebackType
+from typing import Any
 
 reference: contextvars.ContextVar[str] = contextvars.ContextVar("reference", default="-")
 """The number of the request that is being answered; also shown on error pages."""
@@ -17,12 +18,15 @@ reference: contextvars.ContextVar[str] = contextvars.ContextVar("reference", def
 _MAIL = re.compile(r"[\w.+-]+@[\w-]+\.[\w.]+")
 _TOKEN = re.compile(r"(?<=/)[A-Za-z0-9_-]{40,}")
 _QUERY = re.compile(r"\?\S+")
+_SENDER = re.compile(r"(?<=\bip=)\S+(?=:\s|$)|\b(?!127\.)\d{1,3}(?:\.\d{1,3}){3}\b")
+"""Whoever asked: gunicorn names them for a request it cannot read."""
+REPLACED = ((_MAIL, "…@…"), (_TOKEN, "…"), (_QUERY, "?…"), (_SENDER, "…"))
 
 ExcInfo = tuple[type[BaseException], BaseException, TracebackType | None]
 
 
 class PrivateFilter(logging.Filter):
-    """Takes mail addresses, link tokens and queries out of a line and adds the reference."""
+    """Takes addresses, link tokens and queries out of a line and adds the reference."""
 
     def filter(self, record: logging.LogRecord) -> bool:
         """Rewrites the record; never drops one."""
@@ -31,7 +35,9 @@ class PrivateFilter(logging.Filter):
             kind = str(record.args["exc"]).partition("(")[0]
             record.args = {**record.args, "exc": kind, "traceback": ""}
         text = record.getMessage()
-        record.msg = _QUERY.sub("?…", _TOKEN.sub("…", _MAIL.sub("…@…", text)))
+        for pattern, instead in REPLACED:
+            text = pattern.sub(instead, text)
+        record.msg = text
         record.args = None
         record.reference = reference.get()
         return True
@@ -49,3 +55,25 @@ class PrivateFormatter(logging.Formatter):
             parts.append("".join(places) + type(error).__qualname__)
             error = error.__cause__ or (None if error.__suppress_context__ else error.__context__)
         return "\nwhile handling:\n".join(parts)
+
+
+CONSOLE: dict[str, Any] = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "filters": {"private": {"()": "quartier.logs.PrivateFilter"}},
+    "formatters": {
+        "plain": {
+            "()": "quartier.logs.PrivateFormatter",
+            "format": "{asctime} {levelname} {name} [{reference}] {message}",
+            "style": "{",
+        }
+    },
+    "handlers": {
+        "console": {
+            "class": "logging.StreamHandler",
+            "formatter": "plain",
+            "filters": ["private"],
+        }
+    },
+}
+"""Where all lines go: Django's (settings.LOGGING) and gunicorn's (quartier/webserver.py)."""

@@ -11,6 +11,7 @@ from pathlib import Path
 from celery.schedules import crontab
 from django.utils.translation import gettext_lazy as _
 
+from quartier import logs
 from quartier.embedded import broker, postgres
 from quartier.lib import env
 
@@ -56,7 +57,6 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
     "django.forms",
     "django.contrib.postgres",
-    "django.contrib.sitemaps",
     "allauth",
     "allauth.account",
     "allauth.mfa",
@@ -244,11 +244,15 @@ ACCOUNT_RATE_LIMITS = {
     "reset_password": "5/10m/key,100/10m/ip",
     "reset_password_from_key": "100/10m/ip",
 }
+# Pages everybody may ask with a form: a computer room of every school of the city stays below.
+BROWSE_RATE = "600/m"
 ALLAUTH_TRUSTED_PROXY_COUNT = TRUSTED_PROXY_COUNT
 USERSESSIONS_TRACK_ACTIVITY = False
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes", "webauthn"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not PRODUCTION
+# A school again: each try takes a key that is in somebody's hand, so the address is a far limit.
+MFA_RATE_LIMITS = {"webauthn_login": "300/m/ip"}
 MFA_TOTP_ISSUER = "Ausbildung im Quartier"
 # Roles that must use a second factor before they see other people's data.
 MFA_REQUIRED = env.flag("MFA_REQUIRED", default=PRODUCTION)
@@ -282,7 +286,6 @@ STORAGES = {
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
 WHITENOISE_SKIP_COMPRESS_EXTENSIONS = ["woff2", "png", "jpg", "webp", "pmtiles", "gz", "br"]
-MEDIA_ROOT = DATA_DIR / "media"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
 DATA_UPLOAD_MAX_NUMBER_FILES = 5
@@ -362,23 +365,7 @@ PERMISSIONS_POLICY: dict[str, list[str]] = {
 
 # --- Logs: references and numbers, never people ------------------------------------------------
 LOGGING = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "filters": {"private": {"()": "quartier.logs.PrivateFilter"}},
-    "formatters": {
-        "plain": {
-            "()": "quartier.logs.PrivateFormatter",
-            "format": "{asctime} {levelname} {name} [{reference}] {message}",
-            "style": "{",
-        }
-    },
-    "handlers": {
-        "console": {
-            "class": "logging.StreamHandler",
-            "formatter": "plain",
-            "filters": ["private"],
-        }
-    },
+    **logs.CONSOLE,
     "root": {"handlers": ["console"], "level": env.text("LOG_LEVEL", "INFO")},
     "loggers": {
         "django": {"handlers": ["console"], "level": "INFO", "propagate": False},

@@ -40,11 +40,6 @@ def can_give_slip(user: "User", pupil: Pupil) -> bool:
     return can_care_for(user, pupil.school_class)
 
 
-def can_request_consent(user: "User", pupil: Pupil) -> bool:
-    """Asking for a consent: the pupil, the class's teachers, the school's officers."""
-    return pupil.user_id == user.pk or can_give_slip(user, pupil)
-
-
 def can_record_paper_consent(user: "User", pupil: Pupil) -> bool:
     """Entering a consent signed on paper: the class's teachers."""
     return teaches(user, pupil.school_class)

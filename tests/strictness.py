@@ -3,7 +3,7 @@
 * a template that uses a variable nobody has given it,
 * a list that relies on an order it has not asked for,
 * a connection to another machine,
-* a message with a pupil's or a guardian's surname, birth date, phone or mail address in it.
+* a message or mail with a pupil's or a guardian's surname, birth date, phone or mail address in it.
 
 Naive datetimes fail too: warnings are errors (pyproject.toml).
 """
@@ -11,13 +11,15 @@ Naive datetimes fail too: warnings are errors (pyproject.toml).
 import re
 import socket
 import sys
-from collections.abc import Generator, Iterator
+from collections.abc import Generator, Iterable, Iterator
 from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
 from django.apps import apps
 from django.conf import settings
+from django.contrib.auth import get_user_model
+from django.core import mail
 from django.db import connection
 from django.db.models.expressions import OrderBy
 from django.db.models.sql.compiler import (
@@ -32,7 +34,7 @@ from django.utils import formats
 
 OWN_TEMPLATES = (str(settings.BASE_DIR / "templates"), str(settings.BASE_DIR / "tests"))
 MOST_PEOPLE = 300
-"""With more pupils than that, every surname is also an officer's or a company's."""
+"""With more pupils than that, every surname is also somebody else's."""
 
 
 # --- Unknown template variables ----------------------------------------------------------------
@@ -140,43 +142,97 @@ class PersonInMessage(AssertionError):
     """A message carries what only the page behind its link may show."""
 
 
-def _words_about_people() -> Iterator[tuple[str, str]]:
-    """What must not stand in a message: the kind and the text."""
-    pupils = apps.get_model("schools.Pupil").objects.order_by("pk")
-    guardians = apps.get_model("schools.Guardian").objects.order_by("pk")
+def _words_about(pupils: Iterable[Any]) -> Iterator[tuple[str, str]]:
+    """What must not stand in a message about these pupils: the kind and the text."""
     for pupil in pupils:
         for form in ("d.m.Y", "j.n.Y", "Y-m-d", "j. F Y", "d.m.y"):
             yield "birth date of a pupil", formats.date_format(pupil.born_on, form)
-    for kind, people in (("pupil", pupils), ("guardian", guardians)):
-        for person in people:
-            yield f"surname of a {kind}", person.last_name
-            yield f"phone of a {kind}", person.phone
-            yield f"mail address of a {kind}", person.email
+        for kind, people in (("pupil", [pupil]), ("guardian", pupil.guardians.all())):
+            for person in people:
+                yield f"surname of a {kind}", person.last_name
+                yield f"phone of a {kind}", person.phone
+                yield f"mail address of a {kind}", person.email
 
 
 def check_messages() -> None:
-    """Reads every message of the test. Raises PersonInMessage."""
-    messages = apps.get_model("journal.Message").objects.order_by("pk")
-    texts = [(f"{m.event} ({m.channel})", f"{m.subject}\n{m.body}") for m in messages]
-    if not texts or apps.get_model("schools.Pupil").objects.count() > MOST_PEOPLE:
+    """Reads every message and mail of the test. Raises PersonInMessage.
+
+    Each is held against all pupils and guardians; in a city, where names repeat, each message of
+    the journal against the pupil it is about and the guardians of that one.
+    """
+    messages = list(apps.get_model("journal.Message").objects.order_by("pk"))
+    mails = [("mail", f"{m.subject}\n{m.body}") for m in getattr(mail, "outbox", [])]
+    if not messages and not mails:
         return
-    firms = [name for name in _company_names() if name]
-    for kind, word in set(_words_about_people()):
+
+    pupils = apps.get_model("schools.Pupil").objects.order_by("pk").prefetch_related("guardians")
+    if pupils.count() > MOST_PEOPLE:
+        own = _own_pupils(messages)
+        for message in messages:
+            _look_for([_as_text(message)], _words_about(pupils.filter(pk__in=own[message.pk])))
+    else:
+        _look_for([*map(_as_text, messages), *mails], _words_about(pupils))
+
+
+def _as_text(message: Any) -> tuple[str, str]:
+    return f"{message.event} ({message.channel})", f"{message.subject}\n{message.body}"
+
+
+def _look_for(texts: list[tuple[str, str]], words: Iterable[tuple[str, str]]) -> None:
+    """Raises PersonInMessage where one of the words stands in one of the texts."""
+    others = [name for name in _other_names() if name]
+    for kind, word in set(words):
         if len(word) < 3:
             continue
         pattern = re.compile(rf"(?<!\w){re.escape(word)}(?!\w)", re.IGNORECASE)
         for event, text in texts:
+            if not pattern.search(text):
+                continue
             bare = text
-            for firm in firms:
-                bare = bare.replace(firm, "")  # "Bäckerei Yılmaz" is no pupil
+            for name in others:
+                bare = bare.replace(name, "")  # "Bäckerei Yılmaz" is no pupil
             if pattern.search(bare):
                 raise PersonInMessage(f"{event}: {kind}")
 
 
-def _company_names() -> list[str]:
-    return list(
-        apps.get_model("companies.Company").objects.order_by("pk").values_list("name", flat=True)
+def _other_names() -> list[str]:
+    """Companies, and people with an account who are no pupils: they may be named."""
+    companies = apps.get_model("companies.Company").objects.order_by("pk")
+    adults = get_user_model().objects.exclude(role="pupil").order_by("pk")
+    names = [f"{first} {last}" for first, last in adults.values_list("first_name", "last_name")]
+    return [*companies.values_list("name", flat=True), *names]
+
+
+UUID_TEXT = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+
+
+def _own_pupils(messages: Iterable[Any]) -> dict[int, set[int]]:
+    """The pupils each message is about: by its reader, its key, its page and its link."""
+    links = dict(
+        apps.get_model("accounts.ActionLink").objects.values_list("public_id", "object_id")
     )
+    by_id: dict[str, int] = {}
+    by_user: dict[int, int] = {}
+    for pk, public_id, user_id in apps.get_model("schools.Pupil").objects.values_list(
+        "pk", "public_id", "user_id"
+    ):
+        by_id[str(public_id)] = pk
+        by_user[user_id] = pk
+    for label in ("placements.Application", "placements.Placement"):
+        rows = apps.get_model(label).objects.values_list("public_id", "pupil_id")
+        by_id.update({str(public_id): pk for public_id, pk in rows})
+    by_id.update(
+        {str(link): by_id[str(about)] for link, about in links.items() if str(about) in by_id}
+    )
+    return {
+        message.pk: {
+            by_id[found]
+            for found in UUID_TEXT.findall(f"{message.key} {message.link_path} {message.link_id}")
+            if found in by_id
+        }
+        | ({by_user[message.recipient_id]} if message.recipient_id in by_user else set())
+        for message in messages
+    }
 
 
 DATABASE_FIXTURES = {"db", "transactional_db", "live_server", "django_db_setup"}

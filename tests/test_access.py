@@ -2,20 +2,23 @@
 
 Each line of ``MATRIX`` is one URL: its method, the object it is asked for (always Elif's of class
 9b or the Hafenwerkstatt's, so that everybody has a stranger), and the answer for each of the cast.
-A new URL without its line fails, and so does a line without its URL.
+A page with a form has a second line in ``FORMS``. A new URL without its line fails, and so does a
+line without its URL. The admin's pages are in tests/test_access_admin.py.
 """
 
 from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
+from django.core.cache import cache
 from django.db import transaction
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from django.utils import timezone
 
 from accounts.enums import LinkPurpose
 from accounts.links import create_link
-from tests.factories import GuardianFactory, OfferFactory
+from journal.enums import Audience, Channel, MessageState
+from tests.factories import GuardianFactory, MessageFactory, OfferFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -70,9 +73,20 @@ def offer_to_confirm(cast: Any) -> dict[str, Any]:
     return {"token": made.token}
 
 
-def nobody(cast: Any) -> dict[str, Any]:
-    """A message that is nobody's here."""
-    return {"public_id": cast.pupil.public_id}
+def message(cast: Any) -> dict[str, Any]:
+    """A message in Elif's account."""
+    made = MessageFactory(
+        recipient=cast.pupil.user,
+        audience=Audience.PUPIL,
+        channel=Channel.IN_APP,
+        state=MessageState.SENT,
+    )
+    return {"public_id": made.public_id}
+
+
+def working_link(cast: Any) -> dict[str, Any]:
+    """What the page of a link sends to get a new one."""
+    return {"purpose": LinkPurpose.ANSWER_APPLICATION, **ANSWER(cast)}
 
 
 def own_consent(cast: Any) -> dict[str, Any]:
@@ -95,7 +109,7 @@ MATRIX: dict[str, tuple[str, Callable[[Any], dict[str, Any]] | None, str]] = {
     "home": ("get", None, "302 200 200 302 302 302 302 302 302 302 302 302 302"),
     "slip_sign_in": ("get", None, "200 200 200 200 200 200 200 200 200 200 200 200 200"),
     "slip_pin": ("get", None, "302 302 302 302 302 302 302 302 302 302 302 302 302"),
-    "link_renew": ("post", None, "404 404 404 404 404 404 404 404 404 404 404 404 404"),
+    "link_renew": ("post", None, "302 302 302 302 302 302 302 302 302 302 302 302 302"),
     "link_renewed": ("get", None, "200 200 200 200 200 200 200 200 200 200 200 200 200"),
     "account_logout": ("get", None, "302 200 200 200 200 200 200 200 200 200 200 200 200"),
     "account_login": ("get", None, "200 302 302 302 302 302 302 302 302 302 302 302 302"),
@@ -267,8 +281,8 @@ MATRIX: dict[str, tuple[str, Callable[[Any], dict[str, Any]] | None, str]] = {
     "privacy": ("get", None, "200 200 200 200 200 200 200 200 200 200 200 200 200"),
     "accessibility": ("get", None, "200 200 200 200 200 200 200 200 200 200 200 200 200"),
     "inbox": ("get", None, "302 200 200 200 200 200 200 200 200 200 200 200 200"),
-    "inbox_read": ("post", nobody, "302 404 404 404 404 404 404 404 404 404 404 404 404"),
-    "inbox_read_all": ("post", nobody, "302 404 404 404 404 404 404 404 404 404 404 404 404"),
+    "inbox_read": ("post", message, "302 302 404 404 404 404 404 404 404 404 404 404 404"),
+    "inbox_read_all": ("post", message, "302 302 404 404 404 404 404 404 404 404 404 404 404"),
     "job_list": ("get", None, "302 403 403 403 403 403 403 403 403 403 200 200 200"),
     "offer_confirm": (
         "get",
@@ -294,84 +308,206 @@ MATRIX: dict[str, tuple[str, Callable[[Any], dict[str, Any]] | None, str]] = {
 }
 
 
-def names(patterns: list[Any] | None = None, space: str = "") -> Iterator[str]:
-    """Every named URL of the project, admin included."""
-    for pattern in get_resolver().url_patterns if patterns is None else patterns:
+FORMS: dict[str, str] = {
+    "home": "302 405 405 302 302 302 302 302 302 302 302 302 302",
+    "slip_sign_in": "200 200 200 200 200 200 200 200 200 200 200 200 200",
+    "slip_pin": "302 302 302 302 302 302 302 302 302 302 302 302 302",
+    "account_logout": "302 302 302 302 302 302 302 302 302 302 302 302 302",
+    "account_login": "200 302 302 302 302 302 302 302 302 302 302 302 302",
+    "account_request_login_code": "200 302 302 302 302 302 302 302 302 302 302 302 302",
+    "account_confirm_login_code": "302 302 302 302 302 302 302 302 302 302 302 302 302",
+    "mfa_login_webauthn": "302 302 302 302 302 302 302 302 302 302 302 302 302",
+    "mfa_authenticate": "302 302 302 302 302 302 302 302 302 302 302 302 302",
+    "account_signup": "200 302 302 302 302 302 302 302 302 302 302 302 302",
+    "account_reset_password": "200 200 200 200 200 200 200 200 200 200 200 200 200",
+    "account_confirm_password_reset_code": "302 302 302 302 302 302 302 302 302 302 302 302 302",
+    "account_complete_password_reset": "302 302 302 302 302 302 302 302 302 302 302 302 302",
+    "account_change_password": "302 404 404 302 302 302 302 302 302 302 302 302 302",
+    "account_set_password": "302 404 404 200 200 200 200 200 200 200 200 200 200",
+    "usersessions_list": "302 404 404 302 302 302 302 302 302 302 302 302 302",
+    "mfa_activate_totp": "302 404 404 200 200 200 200 200 200 200 200 200 200",
+    "mfa_generate_recovery_codes": "302 404 404 200 200 200 200 200 200 200 200 200 200",
+    "mfa_add_webauthn": "302 404 404 200 200 200 200 200 200 200 200 200 200",
+    "consent_page": "302 302 302 302 302 302 302 302 302 302 302 302 302",
+    "application_answer": "409 409 409 409 409 409 409 409 409 409 409 409 409",
+    "application_decline": "200 200 200 200 200 200 200 200 200 200 200 200 200",
+    "company_application": "302 403 403 403 403 403 403 409 409 404 403 403 403",
+    "company_decline": "302 403 403 403 403 403 403 200 200 404 403 403 403",
+    "application_edit": "302 302 404 403 403 403 403 403 403 403 403 403 403",
+    "application_send": "302 409 404 403 403 403 403 403 403 403 403 403 403",
+    "application_discard": "302 302 404 403 403 403 403 403 403 403 403 403 403",
+    "application_withdraw": "302 302 404 403 403 403 403 403 403 403 403 403 403",
+    "my_profile": "302 200 200 403 403 403 403 403 403 403 403 403 403",
+    "class_slips": "302 404 404 200 404 200 404 404 404 404 200 404 403",
+    "class_nudge": "302 404 404 302 404 302 404 404 404 404 302 404 403",
+    "placement_add_self_found": "302 404 404 200 404 200 404 404 404 404 200 404 403",
+    "guardian_add": "302 404 404 200 404 200 404 404 404 404 200 404 403",
+    "guardian_edit": "302 404 404 200 404 200 404 404 404 404 200 404 403",
+    "placement_cancel": "302 200 404 200 404 200 404 403 403 404 200 404 403",
+    "offer_confirm": "302 302 302 302 302 302 302 302 302 302 302 302 302",
+    "offer_create": "302 404 404 404 404 404 404 200 200 200 404 404 404",
+    "offer_edit": "302 404 404 404 404 404 404 200 200 404 404 404 404",
+    "offer_pause": "302 404 404 404 404 404 404 302 302 404 404 404 404",
+    "offer_withdraw": "302 404 404 404 404 404 404 302 302 404 404 404 404",
+    "team_remove": "302 404 404 404 404 404 404 302 302 404 404 404 404",
+    "team_transfer": "302 404 404 404 404 404 404 302 403 404 404 404 404",
+    "company_profile": "302 404 404 404 404 404 404 200 200 200 404 404 404",
+}
+"""What an empty POST to a page of ``MATRIX`` answers, where anybody may send one at all."""
+
+BODIES: dict[str, Callable[[Any], dict[str, Any]]] = {"link_renew": working_link}
+"""What is sent with a POST that means nothing without."""
+
+DEMO: dict[str, tuple[str, str]] = {
+    "demo_sign_in": (
+        "200 200 200 200 200 200 200 200 200 200 200 200 200",
+        "404 404 404 404 404 404 404 404 404 404 404 404 404",
+    ),
+    "demo_messages": (
+        "200 200 200 200 200 200 200 200 200 200 200 200 200",
+        "405 405 405 405 405 405 405 405 405 405 405 405 405",
+    ),
+    "gallery": (
+        "200 200 200 200 200 200 200 200 200 200 200 200 200",
+        "200 200 200 200 200 200 200 200 200 200 200 200 200",
+    ),
+}
+"""Pages of demo mode: what GET and what an empty POST answers. Elsewhere they do not exist."""
+
+PUBLIC = {
+    "accessibility",
+    "account_complete_password_reset",
+    "account_confirm_login_code",
+    "account_confirm_password_reset_code",
+    "account_inactive",
+    "account_login",
+    "account_logout",
+    "account_password_reset_completed",
+    "account_request_login_code",
+    "account_reset_password",
+    "account_signup",
+    "admin:login",
+    "application_answer",
+    "application_decline",
+    "application_seen",
+    "browse",
+    "consent_page",
+    "data_sources",
+    "healthz",
+    "imprint",
+    "link_renew",
+    "link_renewed",
+    "mfa_authenticate",
+    "mfa_login_webauthn",
+    "offer_confirm",
+    "offer_detail",
+    "privacy",
+    "readyz",
+    "slip_pin",
+    "slip_sign_in",
+    "start",
+}
+"""The pages that need no sign-in. Whoever adds one here has decided that anybody may ask it."""
+
+
+def patterns(inside: list[Any] | None = None, space: str = "") -> Iterator[tuple[str, URLPattern]]:
+    """Every URL of the project with its namespace, admin included."""
+    for pattern in get_resolver().url_patterns if inside is None else inside:
         if isinstance(pattern, URLResolver):
             inner = f"{space}{pattern.namespace}:" if pattern.namespace else space
-            yield from names(pattern.url_patterns, inner)
-        elif isinstance(pattern, URLPattern) and pattern.name:
-            yield space + pattern.name
+            yield from patterns(pattern.url_patterns, inner)
+        else:
+            yield space, pattern
 
 
-def answers(cast: Any, client: Any, name: str) -> str:
-    """The statuses everybody gets, in the order of EVERYBODY; nothing one does lasts."""
-    method, kwargs, _expected = MATRIX[name]
-    url = reverse(name, kwargs=kwargs(cast) if kwargs else None)
-    found = []
+def names() -> Iterator[str]:
+    """Every named URL."""
+    yield from (space + pattern.name for space, pattern in patterns() if pattern.name)
+
+
+def public_names() -> set[str]:
+    """The URLs that Django's LoginRequiredMiddleware lets pass."""
+    return {
+        space + str(pattern.name)
+        for space, pattern in patterns()
+        if not getattr(pattern.callback, "login_required", True)
+    }
+
+
+def answers(cast: Any, client: Any, url: str, method: str, body: Any = None) -> dict[str, str]:
+    """The status everybody gets; nothing one does lasts."""
+    found = {}
     for who in EVERYBODY:
+        cache.clear()  # nobody has tried anything yet
         with transaction.atomic():
             client.logout()
             if who != "anonymous":
                 client.force_login(cast.users[who])
-            found.append(str(getattr(client, method)(url).status_code))
+            found[who] = str(getattr(client, method)(url, body).status_code)
             transaction.set_rollback(True)
-    return " ".join(found)
+    return found
+
+
+def expected(line: str) -> dict[str, str]:
+    """A line of a table by the names of the cast."""
+    return dict(zip(EVERYBODY, line.split(), strict=True))
+
+
+def address(cast: Any, name: str) -> str:
+    """The URL of a line of ``MATRIX``, with its object."""
+    kwargs = MATRIX[name][1]
+    return reverse(name, kwargs=kwargs(cast) if kwargs else None)
 
 
 @pytest.mark.parametrize("name", MATRIX)
 def test_it_answers_as_the_matrix_says(cast, client, name):
-    found = answers(cast, client, name)
+    method, _kwargs, line = MATRIX[name]
+    url, body = address(cast, name), BODIES[name](cast) if name in BODIES else None
 
-    assert dict(zip(EVERYBODY, found.split(), strict=True)) == dict(
-        zip(EVERYBODY, MATRIX[name][2].split(), strict=True)
-    )
+    assert answers(cast, client, url, method, body) == expected(line)
+
+
+PAGES = [name for name, (method, _kwargs, _line) in MATRIX.items() if method == "get"]
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_it_judges_forms_like_their_pages(cast, client, name):
+    """A page without a line in FORMS takes nothing from anybody."""
+    found = answers(cast, client, address(cast, name), "post")
+
+    if name in FORMS:
+        assert found == expected(FORMS[name])
+    else:
+        assert found.pop("anonymous") in {"302", "405"}
+        assert set(found.values()) <= {"403", "404", "405"}
+
+
+@pytest.mark.usefixtures("demo_mode")
+@pytest.mark.parametrize("name", DEMO)
+def test_it_opens_the_pages_of_the_demo_to_everybody(cast, client, name):
+    for method, line in zip(("get", "post"), DEMO[name], strict=True):
+        assert answers(cast, client, reverse(name), method) == expected(line)
 
 
 def test_it_has_a_line_for_every_url():
     own = {name for name in names() if not name.startswith("admin:")}
 
     assert own == set(MATRIX)
+    assert set(FORMS) <= set(PAGES)
 
 
-ADMIN_PAGES = sorted(
-    name
-    for name in names()
-    if (name.startswith("admin:") and name.endswith(("_changelist", "_add")))
-    or name == "admin:index"
-)
+@pytest.mark.usefixtures("demo_mode")
+def test_it_has_a_line_for_every_url_of_the_demo():
+    own = {name for name in names() if not name.startswith("admin:")}
+
+    assert own - set(MATRIX) == set(DEMO)
+    assert public_names() == PUBLIC | set(DEMO)
 
 
-@pytest.mark.parametrize("name", ADMIN_PAGES)
-def test_it_keeps_the_admin_to_officers_and_coordination(cast, client, name):
-    url = reverse(name)
-    assert client.get(url).status_code == 302
-    for who in EVERYBODY[1:]:
-        with transaction.atomic():
-            client.force_login(cast.users[who])
-            status = client.get(url).status_code
-            transaction.set_rollback(True)
-        if who in ("officer", "foreign_officer", "coordination"):
-            assert status in (200, 403), who
-        else:
-            assert status in (302, 403), who
+def test_it_lists_every_page_that_needs_no_sign_in():
+    assert public_names() == PUBLIC
 
 
-def test_it_knows_every_page_of_the_admin():
-    """Pages of one object are in tests/admin; other pages of the admin are listed here."""
-    kinds = ("_changelist", "_add", "_change", "_delete", "_history")
-    others = {name for name in names() if name.startswith("admin:") and not name.endswith(kinds)}
-
-    assert others == {
-        "admin:index",
-        "admin:login",
-        "admin:logout",
-        "admin:password_change_done",
-        "admin:autocomplete",
-        "admin:jsi18n",
-        "admin:view_on_site",
-        "admin:app_list",
-        "admin:companies_company_deed",
-        "admin:companies_followup_deed",
-        "admin:companies_offer_deed",
-    }
+def test_it_knows_no_url_without_a_name():
+    """A URL without a name would be in no table."""
+    assert [pattern for space, pattern in patterns() if not pattern.name and not space] == []

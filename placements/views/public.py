@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
+from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse
@@ -21,6 +22,7 @@ from placements import browse, reasons
 from placements.enums import OPEN_APPLICATIONS, ApplicationState, PlacementState
 from placements.filters import OfferFilter
 from placements.models import Application
+from quartier.lib.ratelimit import limit
 from schools.models import Pupil
 
 HIDDEN_COUNTED = 100
@@ -36,9 +38,18 @@ TEMPORARY = {OfferState.PUBLISHED, OfferState.PAUSED}
 """A place that is not listed in one of these states may come back."""
 ENDED = {OfferState.EXPIRED, OfferState.WITHDRAWN, OfferState.ARCHIVED}
 
+by_address = limit(
+    "browse",
+    rate=settings.BROWSE_RATE,
+    address_rate=settings.BROWSE_RATE,
+    methods=("GET", "HEAD"),
+)
+"""Searching costs the database something: list and place count together, and by address only."""
+
 
 @login_not_required
 @require_safe
+@by_address
 def browse_offers(request: HttpRequest) -> HttpResponse:
     """The list of places; with htmx only the results, or only the next few places."""
     filters = _filters(request)
@@ -110,6 +121,7 @@ def _instead(filters: OfferFilter) -> dict[str, Any]:
 
 @login_not_required
 @require_safe
+@by_address
 def offer_detail(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
     """Everything one needs to know about a place before asking for it."""
     today = timezone.localdate()

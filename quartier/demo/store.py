@@ -1,7 +1,6 @@
 """Rows in memory, written with COPY: a city of 40,000 rows in two seconds, a state in minutes."""
 
 from collections.abc import Callable, Iterator, Sequence
-from itertools import islice
 from operator import attrgetter
 from typing import Any, TypeVar
 
@@ -88,10 +87,3 @@ def _with_documents(values: tuple[Any, ...], places: list[int]) -> Sequence[Any]
     for place in places:
         changed[place] = Jsonb(changed[place])
     return changed
-
-
-def chunks(count: int, size: int) -> Iterator[int]:
-    """The sizes of the parts of a whole: 25 in tens is 10, 10, 5."""
-    numbers = iter(range(count))
-    while part := len(list(islice(numbers, size))):
-        yield part

@@ -28,6 +28,8 @@ SUPERUSER = "postgres"
 PORT = 5432
 """Only part of the socket's file name; nothing listens on a network."""
 START_SECONDS = 60
+PRIVATE_LOG = {"log_min_error_statement": "panic", "log_error_verbosity": "terse"}
+"""A failed statement carries people's data, and so does the detail of its error."""
 
 
 def url(data_dir: Path) -> str:
@@ -194,9 +196,7 @@ def _start(data_dir: Path, bin_dir: Path, runner: Runner) -> None:
         "unix_socket_permissions": "0700",
         "port": str(PORT),
         "max_connections": "150",
-        # A failed statement carries people's data, and so does the detail of its error.
-        "log_min_error_statement": "panic",
-        "log_error_verbosity": "terse",
+        **PRIVATE_LOG,
     }
     command: list[str | Path] = [bin_dir / "postgres", "-D", cluster]
     command += [f"--{name}={value}" for name, value in options.items()]

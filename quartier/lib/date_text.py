@@ -36,14 +36,3 @@ def span_text(starts_on: date, ends_on: date) -> str:
         "start": write(starts_on, first),
         "end": write(ends_on, pgettext("date format", "j. F Y")),
     }
-
-
-def days_left_text(day: date, today: date) -> str:
-    """„heute“, „morgen“, „in 3 Tagen“; for past days „gestern“, „vor 3 Tagen“."""
-    count = (day - today).days
-    near = {0: _("heute"), 1: _("morgen"), -1: _("gestern")}
-    if count in near:
-        return near[count]
-    if count > 0:
-        return _("in %(count)s Tagen") % {"count": count}
-    return _("vor %(count)s Tagen") % {"count": -count}

@@ -1,60 +1,20 @@
-"""Days in Dortmund: today, working days, the school year. Holidays are passed in, never looked up.
+"""Days in Dortmund: today, the school year, ages.
 
 How a day is written is quartier/lib/date_text.py.
 """
 
 from calendar import monthrange
-from collections.abc import Container, Iterator
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 BERLIN = ZoneInfo("Europe/Berlin")
 SCHOOL_YEAR_STARTS_IN = 8
 """The school year runs from 1 August to 31 July (SchulG NRW § 7)."""
-SATURDAY = 5
 
 
 def today() -> date:
     """The day it is in Dortmund now, wherever the server stands."""
     return datetime.now(BERLIN).date()
-
-
-def each_day(starts_on: date, ends_on: date) -> Iterator[date]:
-    """Every day of the span, both ends included; nothing if it ends before it starts."""
-    for number in range((ends_on - starts_on).days + 1):
-        yield starts_on + timedelta(days=number)
-
-
-def is_working_day(day: date, holidays: Container[date] = frozenset()) -> bool:
-    """Monday to Friday and no public holiday."""
-    return day.weekday() < SATURDAY and day not in holidays
-
-
-def next_working_day(day: date, holidays: Container[date] = frozenset()) -> date:
-    """The day itself if people work on it, else the next day they do."""
-    while not is_working_day(day, holidays):
-        day += timedelta(days=1)
-    return day
-
-
-def add_working_days(day: date, count: int, holidays: Container[date] = frozenset()) -> date:
-    """The last of ``count`` working days after ``day``.
-
-    With 0 it is the day itself or, on a free day, the next working day. A negative count is an
-    error: a deadline never lies before its start.
-    """
-    if count < 0:
-        raise ValueError("A count of working days cannot be negative.")
-    if count == 0:
-        return next_working_day(day, holidays)
-    for _number in range(count):
-        day = next_working_day(day + timedelta(days=1), holidays)
-    return day
-
-
-def working_days(starts_on: date, ends_on: date, holidays: Container[date] = frozenset()) -> int:
-    """How many working days the span has, both ends included."""
-    return sum(is_working_day(day, holidays) for day in each_day(starts_on, ends_on))
 
 
 def school_year(day: date) -> int:

@@ -55,7 +55,8 @@ def limit(
 
     ``name`` is the counter: views with the same name count together. ``key`` says what is tried,
     from the request and the view's arguments; an empty answer counts by address only. ``rate``
-    holds for each key, ``address_rate`` for each sender's address.
+    holds for each key, ``address_rate`` for each sender's address. The view keeps the name as
+    ``limited_as``, by which a test finds the pages without a limit.
 
         @login_not_required
         @limit("slip", rate="10/5m", key=lambda request: request.POST.get("code", ""))
@@ -79,6 +80,7 @@ def limit(
                     return refuse(request, wait)
             return view(request, *args, **kwargs)
 
+        limited.limited_as = name  # type: ignore[attr-defined]
         return limited
 
     return decorate

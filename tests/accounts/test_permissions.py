@@ -16,7 +16,6 @@ TABLE = {
     permissions.is_company: {"company_admin", "company_member"},
     permissions.is_officer: {"officer"},
     permissions.is_coordination: {"coordination"},
-    permissions.is_adult: EVERYBODY - {"anonymous", "pupil"},
     permissions.can_use_admin: {"officer", "coordination"},
     permissions.can_manage_accounts: {"coordination"},
     permissions.needs_second_factor: {"class_teacher", "careers_lead", "officer", "coordination"},

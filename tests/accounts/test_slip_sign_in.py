@@ -229,7 +229,6 @@ def test_it_ends_the_session_when_slip_or_pin_are_reset(cast, code_with_pin) -> 
     pupil.refresh_from_db()
     today = timezone.localdate()
     assert end_of_session(cast, lambda: slips.reset_pin(pupil, by=teacher)) == 302
-    assert end_of_session(cast, lambda: slips.revoke_slip(pupil, by=teacher)) == 302
     assert (
         end_of_session(cast, lambda: slips.issue_slip(pupil, by=teacher, expires_on=today)) == 302
     )

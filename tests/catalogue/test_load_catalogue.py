@@ -75,11 +75,7 @@ def test_it_fills_empty_tables() -> None:
 def test_it_loads_values_references_and_lists() -> None:
     baker = Occupation.objects.get(slug="baecker")
     assert (baker.title, baker.field.code, baker.training_months) == ("Bäcker*in", "PRFE", 36)
-    assert (baker.needs_food_hygiene, baker.is_school_based, baker.is_two_year) == (
-        True,
-        False,
-        False,
-    )
+    assert (baker.needs_food_hygiene, baker.is_school_based) == (True, False)
     assert baker.sort_key == "backer in"
     north = Neighbourhood.objects.get(slug="innenstadt-nord")
     names = {neighbour.name for neighbour in north.neighbours.all()}

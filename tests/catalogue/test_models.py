@@ -59,25 +59,14 @@ def test_it_tells_sections_from_divisions() -> None:
     assert Branch.objects.sections().count() == 21
     assert Branch.objects.divisions().count() == 88
     building = Branch.objects.get(code="F")
-    assert (building.is_section, building.name) == (True, "Baugewerbe")
-    assert not Branch.objects.get(code="43").is_section
+    assert (building.section, building.name) == ("F", "Baugewerbe")
+    assert Branch.objects.get(code="43").section == "F"
 
 
 def test_it_orders_names_as_germans_do() -> None:
     titles = [occupation.title for occupation in Occupation.objects.all()]
     assert titles[0] == "Änderungsschneider*in"
     assert titles.index("Bäcker*in") < titles.index("Bankkaufmann*frau")
-
-
-def test_it_knows_two_year_training() -> None:
-    short = {o.slug for o in Occupation.objects.all() if o.is_two_year and not o.is_school_based}
-    assert {
-        "fachlagerist",
-        "verkaeufer",
-        "maschinen-und-anlagenfuehrer",
-        "fachkraft-kueche",
-    } <= short
-    assert "tischler" not in short
 
 
 def test_it_keeps_the_sort_key_in_step() -> None:

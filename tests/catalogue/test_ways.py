@@ -3,8 +3,9 @@
 import pytest
 from django.utils import translation
 
-from catalogue.ways import distance_text, way_between, way_of, way_text
-from quartier.lib.geo import Mode, Point
+from catalogue import rules
+from catalogue.ways import distance_text, way_text
+from quartier.lib.geo import best_way
 from tests.facts import set_rule
 
 pytestmark = pytest.mark.django_db
@@ -20,7 +21,7 @@ pytestmark = pytest.mark.django_db
 )
 def test_it_says_about_how_long_a_way_takes(metres: float, text: str) -> None:
     with translation.override("de"):
-        assert way_text(way_of(metres)) == text
+        assert way_text(best_way(metres, rules.travel_speeds())) == text
 
 
 @pytest.mark.parametrize(
@@ -32,12 +33,6 @@ def test_it_says_how_far(metres: float, text: str) -> None:
         assert distance_text(metres) == text
 
 
-def test_it_goes_from_school_to_company() -> None:
-    school, company = Point(51.5280, 7.4412), Point(51.5327, 7.4835)
-    way = way_between(school, company)
-    assert (way.mode, way.minutes) == (Mode.BIKE, 19)
-
-
 def test_it_follows_the_rules() -> None:
     set_rule("travel.bike_kmh", 24)
-    assert way_of(1_900).minutes == 6
+    assert best_way(1_900, rules.travel_speeds()).minutes == 6

@@ -15,14 +15,12 @@ STAFF = {"officer", "foreign_officer", "coordination"}
 MEMBERS = {"company_admin", "company_member"}
 
 COMPANY_RULES: dict[Callable[..., bool], set[str]] = {
-    permissions.can_edit_company: STAFF,
     permissions.can_edit_profile: STAFF | MEMBERS,
     permissions.can_approve_company: STAFF,
     permissions.can_steer_company: STAFF,
     permissions.can_block_company: STAFF,
     permissions.can_unblock_company: {"coordination"},
     permissions.can_write_note: STAFF,
-    permissions.can_see_team: STAFF | MEMBERS,
     permissions.can_manage_team: STAFF | {"company_admin"},
 }
 OFFER_RULES: dict[Callable[..., bool], set[str]] = {

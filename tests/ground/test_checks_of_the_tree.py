@@ -1,5 +1,7 @@
 """The checks of ``make check`` find what they look for."""
 
+import pkgutil
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -119,6 +121,18 @@ def test_it_finds_a_broken_catalogue(tmp_path, text):
 def test_it_checks_all_that_was_promised():
     promised = {"format", "ruff", "layers", "types", "migrations", "templates", "translations"}
     assert promised | {"deploy", "dependencies", "tree", "template-rules"} <= set(check.CHECKS)
+
+
+def test_it_keeps_the_whole_composition_root_from_the_apps():
+    """What is new in quartier/ is forbidden to the apps too, unless it is a small helper in lib."""
+    contracts = tomllib.loads((ROOT / "pyproject.toml").read_text())["tool"]["importlinter"]
+    forbidden = next(
+        contract["forbidden_modules"]
+        for contract in contracts["contracts"]
+        if contract["name"] == "No app imports the composition root"
+    )
+    modules = {module.name for module in pkgutil.iter_modules([str(ROOT / "quartier")])}
+    assert {f"quartier.{name}" for name in modules - {"lib"}} == set(forbidden)
 
 
 def test_it_passes_over_a_browser_that_does_not_start(tmp_path):

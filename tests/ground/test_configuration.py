@@ -10,6 +10,7 @@ import pytest
 import yaml
 
 from quartier import checks
+from quartier.embedded import postgres
 from quartier.lib import env
 from scripts.check import PRODUCTION
 
@@ -96,6 +97,36 @@ def test_it_does_not_serve_with_what_is_meant_for_a_demo(arguments):
     assert "Bitte QUARTIER_DEMO=0 setzen." in result.stderr
 
 
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("manage.py", "demo", "--ohne-stadt"),
+        ("manage.py", "services", "up"),
+        ("manage.py", "migrate_safely"),
+        ("manage.py", "heartbeat", "beat"),
+        ("-c", "import quartier.wsgi"),
+        ("-m", "celery", "--app", "quartier", "worker"),
+        ("-m", "celery", "--app", "quartier", "beat"),
+    ],
+    ids=" ".join,
+)
+@pytest.mark.parametrize(
+    ("variables", "sentence"),
+    [
+        ({"EMAIL_PORT": "x"}, "EMAIL_PORT ist „x“. Bitte eine ganze Zahl setzen."),
+        ({"DATABASE_URL": "quatsch"}, "DATABASE_URL nennt keinen PostgreSQL-Server."),
+    ],
+    ids=["number", "address"],
+)
+def test_it_starts_nothing_with_a_variable_it_cannot_read(tmp_path, arguments, variables, sentence):
+    result = manage(*arguments, **variables, QUARTIER_DATA_DIR=str(tmp_path))
+    assert result.returncode == 1
+    assert sentence in result.stderr
+    assert "Traceback" not in result.stderr
+    assert not (tmp_path / "postgres").exists()
+    assert not (tmp_path / "broker").exists()
+
+
 def test_it_refuses_a_demo_in_production():
     result = manage("manage.py", "demo", **PRODUCTION)
     assert result.returncode == 1
@@ -156,6 +187,15 @@ def test_it_writes_no_secret_into_the_file():
         variables = platform_variables(service)
         assert variables["DJANGO_SECRET_KEY"].startswith("${DJANGO_SECRET_KEY:?")
         assert "${POSTGRES_PASSWORD:?" in variables["DATABASE_URL"]
+
+
+def test_it_keeps_people_out_of_the_log_of_every_database():
+    """The city's server is told the same as the one that is brought along."""
+    command = COMPOSE["services"]["database"]["command"]
+    assert command[0] == "postgres"
+    told = dict(word.split("=") for word in command[2::2])
+    assert set(command[1::2]) == {"-c"}
+    assert told == postgres.PRIVATE_LOG
 
 
 def test_it_runs_the_image_without_rights():

@@ -15,10 +15,13 @@ from pathlib import Path
 import pytest
 from django.core.management.base import CommandError
 
+from quartier.demo import people
 from quartier.embedded.places import run_dir, socket_dir
 from quartier.embedded.services import Services
 from quartier.embedded.supervisor import answer
-from quartier.management.commands.demo import FIRST_PORT, listen
+from quartier.lib import tokens
+from quartier.management.commands.demo import FIRST_PORT, listen, sign_ins
+from tests.factories import AccessSlipFactory
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 pytestmark = [pytest.mark.services, pytest.mark.timeout(900)]
@@ -174,23 +177,52 @@ def test_it_takes_the_next_port_when_one_is_taken():
             listen(first.getsockname()[1])
 
 
+@pytest.mark.django_db
+def test_it_says_at_every_start_whom_one_can_be():
+    assert sign_ins() == ""
+    AccessSlipFactory(code_hash=tokens.keyed_hash(people.ELIF.slip_code, "slip"))
+    for person in people.DEMO_SIGN_INS:
+        assert person.name in sign_ins()
+        assert (person.email or person.slip_code) in sign_ins()
+
+
 def test_it_touches_nothing_embedded_when_servers_are_named(tmp_path):
     """The addresses lead nowhere, so the demo cannot start; but it must not start its own."""
     data_dir = tmp_path / "data"
-    result = subprocess.run(
-        [sys.executable, "manage.py", "services", "up"],
-        cwd=ROOT,
-        env={
-            "PATH": os.environ["PATH"],
-            "QUARTIER_DATA_DIR": str(data_dir),
-            "DATABASE_URL": "postgres://somebody@192.0.2.1/city",
-            "REDIS_URL": "redis://192.0.2.1:6379/0",
-        },
-        capture_output=True,
-        text=True,
-        timeout=60,
-    )
-    assert result.returncode == 0, result.stderr
-    assert result.stdout.count("eigener Server") == 2
-    assert not (data_dir / "postgres").exists()
-    assert not (data_dir / "broker").exists()
+    named = {
+        "PATH": os.environ["PATH"],
+        "QUARTIER_DATA_DIR": str(data_dir),
+        "DATABASE_URL": "postgres://somebody@127.0.0.1:1/city",
+        "DATABASE_POOL_SIZE": "0",
+        "REDIS_URL": "redis://127.0.0.1:1/0",
+    }
+    for arguments in (["demo", "--ohne-stadt"], ["services", "up"]):
+        result = subprocess.run(
+            [sys.executable, "manage.py", *arguments],
+            cwd=ROOT,
+            env=named,
+            capture_output=True,
+            text=True,
+            timeout=120,
+        )
+        if arguments[0] == "demo":
+            assert result.returncode == 1
+            assert "port 1 failed" in result.stderr
+        else:
+            assert result.returncode == 0, result.stderr
+            assert result.stdout.count("eigener Server") == 2
+        assert not (data_dir / "postgres").exists()
+        assert not (data_dir / "broker").exists()
+
+
+def test_it_lets_two_clones_run_side_by_side(start):
+    """Each has a port, a database and a broker of its own, and stopping one leaves the other."""
+    first, second = start("one"), start("two")
+    for demo in (first, second):
+        demo.wait_until_ready()
+    assert first.port != second.port
+    assert not set(first.processes()) & set(second.processes())
+    first.process.send_signal(signal.SIGTERM)
+    assert first.process.wait(STOP_SECONDS) == 0
+    wait_for(lambda: not first.processes(), 5)
+    assert second.is_ready()

@@ -2,13 +2,20 @@
 
 import io
 import logging
+import os
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from django.conf import settings
 from django.http import HttpResponse
 from django.test import RequestFactory
 
-from quartier import logs
+from quartier import logs, webserver
 from quartier.middleware import RequestReferenceMiddleware
 
 TOKEN = "q83vASNFZ4mrze8BI0VniavN7wEjRWeJq83vASNFZ4k"
@@ -34,6 +41,9 @@ def log(monkeypatch):
         ("mail to ada.y+x@schule.example.org failed", "mail to …@… failed", "ada"),
         (f"Not Found: /a/{TOKEN}/", "Not Found: /a/…/", TOKEN[:20]),
         (f"/antwort/{TOKEN}", "/antwort/…", TOKEN[:20]),
+        ("Invalid request from ip=2001:db8::7: no", "from ip=…: no", "2001:db8"),
+        ("asked by 198.51.100.7, port 99", "asked by …, port 99", "198.51"),
+        ("listening at 127.0.0.1:8000", "at 127.0.0.1:8000", "\0"),
         ("GET /plaetze/?q=Elif+Y&ort=44145", "GET /plaetze/?…", "Elif"),
     ],
 )
@@ -88,3 +98,57 @@ def test_it_filters_every_handler():
     for handler in settings.LOGGING["handlers"].values():
         assert handler["filters"] == ["private"]
         assert handler["formatter"] == "plain"
+
+
+def test_it_lets_the_web_server_write_nowhere_else():
+    assert webserver.logconfig_dict.items() >= logs.CONSOLE.items()
+    assert settings.LOGGING.items() >= logs.CONSOLE.items()
+    for logger in webserver.logconfig_dict["loggers"].values():
+        assert logger == {"handlers": ["console"], "level": "WARNING", "propagate": False}
+
+
+@pytest.fixture
+def server(tmp_path) -> Iterator[tuple[int, Path]]:
+    """A web server with our configuration before an application that breaks: port and log."""
+    log = tmp_path / "web.log"
+    with socket.create_server(("127.0.0.1", 0)) as listener, log.open("w") as output:
+        process = subprocess.Popen(
+            [
+                *(sys.executable, "-m", "gunicorn", "tests.ground.broken_app:application"),
+                *("--config", "python:quartier.webserver", "--workers", "1"),
+                *("--bind", f"fd://{listener.fileno()}"),
+            ],
+            cwd=settings.BASE_DIR,
+            env={**os.environ, "PYTHONUNBUFFERED": "1"},
+            pass_fds=[listener.fileno()],
+            stdout=output,
+            stderr=output,
+        )
+        try:
+            yield listener.getsockname()[1], log
+        finally:
+            process.terminate()
+            process.wait(30)
+
+
+@pytest.mark.parametrize(
+    ("line", "kept"),
+    [
+        (f"GET /a/{TOKEN}/?an=elif@example.org HTTP/1.1", "Error handling request GET /a/…/"),
+        (f"GET /a/{TOKEN}/ HTTP/9.9", "Invalid request from ip=…"),
+        (f"G(T /a/{TOKEN}/ HTTP/1.1", "Invalid request from ip=…"),
+    ],
+)
+def test_it_keeps_what_was_asked_out_of_the_web_servers_own_log(server, line, kept):
+    port, log = server
+    with socket.create_connection(("127.0.0.1", port), timeout=60) as connection:
+        connection.sendall(f"{line}\r\nHost: localhost\r\n\r\n".encode())
+        assert connection.recv(100).startswith(b"HTTP/1.1 ")
+    until = time.monotonic() + 10
+    while kept not in log.read_text() and time.monotonic() < until:
+        time.sleep(0.1)
+    text = log.read_text()
+    assert kept in text
+    assert TOKEN not in text
+    assert "127.0.0.1" not in text
+    assert "elif@" not in text

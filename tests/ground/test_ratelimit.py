@@ -105,6 +105,23 @@ def test_it_uses_the_arguments_of_the_view():
     assert view(request, token="b").content == b"b"
 
 
+def test_it_can_be_asked_without_counting():
+    rate = Rate.parse("3/10m")
+    for _ in range(2):
+        ratelimit.count("ask", "a", rate)
+    assert [ratelimit.full("ask", "a", rate) for _ in range(5)] == [0] * 5
+    ratelimit.count("ask", "a", rate)
+    assert 0 < ratelimit.full("ask", "a", rate) <= 601
+    assert ratelimit.full("ask", "b", rate) == ratelimit.full("other", "a", rate) == 0
+
+
+@pytest.mark.parametrize(("seconds", "minutes"), [(1, "In 1 Minute geht"), (61, "2 Minuten")])
+def test_it_says_how_long_to_wait(seconds, minutes):
+    response = ratelimit.refuse(RequestFactory().get("/"), seconds)
+    assert (response.status_code, response["Retry-After"]) == (429, str(seconds))
+    assert minutes in response.content.decode()
+
+
 def test_it_begins_anew_with_the_next_window():
     with time_machine.travel("2026-11-23T08:01:00+01:00", tick=False) as clock:
         assert [send().status_code for _ in range(4)][-1] == 429
@@ -128,10 +145,12 @@ def test_it_stores_no_code():
     assert b"192.0.2.1" not in keys
 
 
-def test_it_stops_nobody_while_the_broker_is_away(settings):
+def test_it_stops_nobody_while_the_broker_is_away(settings, caplog):
     location = "unix:///nowhere/broker.sock"
     settings.CACHES = {"default": {**settings.CACHES["default"], "LOCATION": location}}
-    assert {send().status_code for _ in range(10)} == {200}
+    assert {send(code="geheim").status_code for _ in range(10)} == {200}
+    assert ratelimit.full("test", "geheim", Rate(1, 60)) == 0
+    assert "geheim" not in caplog.text
     cache.set("a", 1)
     assert cache.get("a", 7) == 7
     assert cache.get("a") is None

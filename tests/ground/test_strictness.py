@@ -6,6 +6,8 @@ from datetime import datetime
 
 import pytest
 from django.contrib.auth.models import Group
+from django.core import mail
+from django.core.mail import send_mail
 from django.db import connection
 from django.db.models import Count
 from django.template import engines
@@ -129,6 +131,35 @@ def test_it_lets_a_message_about_a_company_of_the_same_name_pass():
     company = factories.CompanyFactory(name="Tischlerei Bergmann")
     _message(f"{company.name} hat geantwortet. Bergmannsglück liegt nebenan.")
     strictness.check_messages()
+
+
+def test_it_fails_on_a_mail_about_a_pupil():
+    """Mails with codes bypass the journal."""
+    factories.PupilFactory(last_name="Yıldırım-Großkopf")
+    send_mail("Ihr Code", "Guten Tag Yıldırım-Großkopf", None, ["a@example.org"])
+    with pytest.raises(strictness.PersonInMessage, match="mail"):
+        strictness.check_messages()
+    mail.outbox.clear()
+
+
+@pytest.mark.parametrize("about", ["key", "link", "reader"])
+def test_it_holds_a_citys_message_against_its_own_pupil(monkeypatch, about):
+    monkeypatch.setattr(strictness, "MOST_PEOPLE", 1)
+    other = factories.PupilFactory(last_name="Lindenhof")
+    application = factories.ApplicationFactory(pupil=factories.PupilFactory(last_name="Bergmann"))
+    link = factories.ActionLinkFactory(object_id=application.public_id)
+    fields = {
+        "key": {"key": f"application_sent:{application.public_id}:contact"},
+        "link": {"link_id": link.public_id},
+        "reader": {"recipient": application.pupil.user},
+    }
+    message = factories.MessageFactory(body=f"Anfrage von {other.last_name}", **fields[about])
+    strictness.check_messages()
+    message.body = "Anfrage von Bergmann"
+    message.save()
+    with pytest.raises(strictness.PersonInMessage):
+        strictness.check_messages()
+    Message.objects.all().delete()
 
 
 def test_it_runs_on_a_database_without_superuser_rights():

@@ -17,7 +17,8 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 from django.db import connection
 
-from quartier import context
+from quartier import checks, context
+from quartier.demo import people
 from quartier.embedded import process
 from quartier.embedded.keeper import Keeper
 from quartier.embedded.places import run_dir
@@ -28,13 +29,18 @@ from quartier.embedded.supervisor import Child, Supervisor, answer, die_with_par
 FIRST_PORT = 8000
 PORTS_TO_TRY = 50
 START_SECONDS = 240
+WEB_SERVER = [
+    *(sys.executable, "-m", "gunicorn", "quartier.wsgi"),
+    *("--config", "python:quartier.webserver"),
+]
+"""The command of the web server, all but its address."""
 
 
 class Command(BaseCommand):
     """Starts database, broker, web server, worker and beat, and stays until Ctrl-C."""
 
     help = "Startet die Plattform mit einer Beispielstadt (Beenden mit Strg-C)."
-    requires_system_checks = []
+    requires_system_checks = [checks.ENVIRONMENT]
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         """A port, for who wants a certain one; no city, for who has a database of his own."""
@@ -58,16 +64,16 @@ class Command(BaseCommand):
         try:
             services.up()
             with listen(port) as web_socket:
-                self._prepare(with_city=not ohne_stadt)
-                self._supervise(web_socket, services, keeper)
+                known = self._prepare(with_city=not ohne_stadt)
+                self._supervise(web_socket, services, keeper, known)
         except ServiceError as error:
             raise CommandError(str(error)) from error
         finally:
             keeper.end()
         say("Beendet.")
 
-    def _prepare(self, with_city: bool) -> None:
-        """Database, facts, demo city, static files."""
+    def _prepare(self, with_city: bool) -> str:
+        """Database, facts, demo city, static files. Returns whom one can be in the city, if any."""
         say("Datenbank …")
         call_command("migrate_safely", verbosity=0)
         call_command("load_catalogue", stdout=StringIO())
@@ -78,17 +84,24 @@ class Command(BaseCommand):
         # Rows of an earlier run would say that worker and beat live.
         apps.get_model("journal.Heartbeat").objects.all().delete()
         collect_static(settings.STATIC_ROOT, run_dir(settings.DATA_DIR) / "static-files")
+        known = sign_ins()
         connection.close()
         if hasattr(connection, "close_pool"):
             connection.close_pool()
+        return known
 
-    def _supervise(self, web_socket: socket.socket, services: Services, keeper: Keeper) -> None:
+    def _supervise(
+        self, web_socket: socket.socket, services: Services, keeper: Keeper, known: str
+    ) -> None:
         port = web_socket.getsockname()[1]
         site = os.environ.get("SITE_URL") or f"http://127.0.0.1:{port}"
         supervisor = Supervisor(children(web_socket, site), services, keeper)
 
         def announce() -> None:
-            say(f"\nAusbildung im Quartier läuft: {site}\n{demo_pages(site)}Beenden mit Strg-C.\n")
+            say(
+                f"\nAusbildung im Quartier läuft: {site}\n{demo_pages(site)}"
+                f"{known}Beenden mit Strg-C.\n"
+            )
 
         say("Webserver, Worker und Beat …")
         supervisor.run(lambda: missing(port), announce, START_SECONDS)
@@ -127,15 +140,7 @@ def children(web_socket: socket.socket, site: str) -> list[Child]:
     # A worker's forks must not share connections; the pool is for the web server's threads.
     background = {**environment, "DATABASE_POOL_SIZE": "0"}
     celery = [sys.executable, "-m", "celery", "--app", "quartier"]
-    web = [
-        sys.executable,
-        "-m",
-        "gunicorn",
-        "quartier.wsgi",
-        "--config",
-        "python:quartier.webserver",
-    ]
-    web += ["--bind", f"fd://{web_socket.fileno()}"]
+    web = [*WEB_SERVER, "--bind", f"fd://{web_socket.fileno()}"]
     worker = [*celery, "worker", "--concurrency", "2", "--loglevel", "WARNING"]
     beat = [*celery, "beat", "--loglevel", "WARNING", "--pidfile="]
     found = [
@@ -153,6 +158,11 @@ def demo_pages(site: str) -> str:
     return "".join(
         f"  {item.label}: {site}{item.url}\n" for item in context.items(context.DEMO, "")
     )
+
+
+def sign_ins() -> str:
+    """Whom one can be, for every start; nothing where the demo city is not loaded."""
+    return f"\n{people.as_text()}\n\n" if people.ELIF.find_user() else ""
 
 
 def missing(port: int) -> str:

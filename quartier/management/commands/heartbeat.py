@@ -4,14 +4,14 @@ from argparse import ArgumentParser
 
 from django.core.management.base import BaseCommand, CommandError
 
-from quartier import health
+from quartier import checks, health
 
 
 class Command(BaseCommand):
     """``manage.py heartbeat beat``: ends with 1 when it has been silent for too long."""
 
     help = "Prüft das Lebenszeichen von Worker oder Beat."
-    requires_system_checks = []
+    requires_system_checks = [checks.ENVIRONMENT]
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         """Which process."""

@@ -5,6 +5,8 @@ from django.core.management.base import BaseCommand
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
+from quartier import checks
+
 LOCK = 7_211_984_302
 """Any number, the same in every release: the key of the advisory lock."""
 
@@ -13,7 +15,7 @@ class Command(BaseCommand):
     """Two containers or two terminals that start at once must not migrate at once."""
 
     help = "Bringt die Datenbank auf den neuesten Stand; wartet, wenn es gerade jemand anders tut."
-    requires_system_checks = []
+    requires_system_checks = [checks.ENVIRONMENT]
 
     def handle(self, *, verbosity: int, **options: object) -> None:
         """Does nothing when nothing is to do; else migrates under a lock."""

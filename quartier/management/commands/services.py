@@ -4,6 +4,7 @@ from argparse import ArgumentParser
 
 from django.core.management.base import BaseCommand, CommandError
 
+from quartier import checks
 from quartier.embedded import broker, postgres
 from quartier.embedded.process import ServiceError
 from quartier.embedded.services import Services
@@ -13,7 +14,7 @@ class Command(BaseCommand):
     """``manage.py services up|down|status``; needs no database to run."""
 
     help = "Startet, beendet oder zeigt die mitgelieferte Datenbank und den Broker."
-    requires_system_checks = []
+    requires_system_checks = [checks.ENVIRONMENT]
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         """One word: what to do."""

@@ -1,0 +1,33 @@
+"""The measurements judge what they measure."""
+
+import pytest
+
+from bench import browse, second_start
+from companies.models import Company, Offer, Seat
+from quartier.management.commands import demo
+
+
+def test_it_measures_a_thousand_and_half_a_million_offers() -> None:
+    assert browse.SIZES == (1_000, 50_000, 500_000)
+
+
+def test_it_ends_when_a_page_asks_more_often_with_more_offers() -> None:
+    counts: dict[str, int] = {}
+    browse.refuse_other_count(counts, "ohne Anmeldung", 3)
+    browse.refuse_other_count(counts, "Schüler*in", 7)
+    browse.refuse_other_count(counts, "ohne Anmeldung", 3)
+    with pytest.raises(RuntimeError, match="3 queries before, 4 now"):
+        browse.refuse_other_count(counts, "ohne Anmeldung", 4)
+
+
+def test_it_compares_the_start_with_the_same_web_server() -> None:
+    assert second_start.WEB_SERVER is demo.WEB_SERVER
+    assert "python:quartier.webserver" in demo.WEB_SERVER
+
+
+@pytest.mark.django_db
+def test_it_writes_rows_that_the_tables_of_today_take() -> None:
+    """It writes by hand, past the models: a new column would end the measurement."""
+    browse.write_offers(30)
+    assert (Company.objects.count(), Offer.objects.count()) == (30, 30)
+    assert Seat.objects.count() > 30

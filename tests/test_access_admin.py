@@ -1,0 +1,171 @@
+"""Who gets which page of the admin: every registered model × every role, over the registry itself.
+
+Who is no officer and not of the coordination is sent away from every page. For the others each
+line of ``ADMIN`` has the answers of list, new, change, delete and history, asked for an object of
+the own school or company where the model knows such, so that the other school's officer is a
+stranger. tests/admin tells what the pages show and what their deeds do.
+"""
+
+from typing import Any
+
+import pytest
+from django.contrib import admin
+from django.db import transaction
+from django.urls import reverse
+
+from journal.models import Heartbeat
+from tests.factories import (
+    AuditEntryFactory,
+    ContactNoteFactory,
+    FollowUpFactory,
+    JobRunFactory,
+    MessageFactory,
+    TrainingPathFactory,
+)
+from tests.test_access import EVERYBODY, names, patterns
+
+pytestmark = pytest.mark.django_db
+
+STAFF = ["officer", "foreign_officer", "coordination"]
+PAGES = ["changelist", "add", "change", "delete", "history"]
+
+SEEN = "200 403 200 403 200"
+KEPT = "200 200 200 403 200"
+CLOSED = "403 403 403 403 403"
+ELSEWHERE = "200 403 302 403 302"
+"""Django's admin leads from an object one may not see to its start page."""
+
+ADMIN: dict[str, tuple[str, str, str]] = {
+    "accounts_user": (CLOSED, CLOSED, KEPT),
+    "catalogue_branch": (SEEN, SEEN, KEPT),
+    "catalogue_datasource": (SEEN, SEEN, KEPT),
+    "catalogue_datedsetting": (SEEN, SEEN, KEPT),
+    "catalogue_neighbourhood": (SEEN, SEEN, KEPT),
+    "catalogue_occupation": (SEEN, SEEN, KEPT),
+    "catalogue_occupationalfield": (SEEN, SEEN, KEPT),
+    "catalogue_postalcode": (SEEN, SEEN, KEPT),
+    "catalogue_publicholiday": (SEEN, SEEN, KEPT),
+    "catalogue_schoolholiday": (SEEN, SEEN, KEPT),
+    "companies_company": (KEPT, KEPT, KEPT),
+    "companies_contactnote": (SEEN, SEEN, SEEN),
+    "companies_followup": (SEEN, SEEN, SEEN),
+    "companies_offer": (SEEN, SEEN, SEEN),
+    "journal_auditentry": (ELSEWHERE, ELSEWHERE, SEEN),
+    "journal_heartbeat": (SEEN, SEEN, SEEN),
+    "journal_jobrun": (SEEN, SEEN, SEEN),
+    "journal_message": (SEEN, SEEN, SEEN),
+    "placements_application": (SEEN, ELSEWHERE, SEEN),
+    "placements_placement": (SEEN, ELSEWHERE, SEEN),
+    "placements_trainingpath": (SEEN, ELSEWHERE, SEEN),
+    "schools_consent": (CLOSED, "403 403 403 403 302", SEEN),
+    "schools_guardian": (CLOSED, "403 403 403 403 302", SEEN),
+    "schools_internshipperiod": (SEEN, ELSEWHERE, KEPT),
+    "schools_officerpost": (SEEN, ELSEWHERE, KEPT),
+    "schools_pupil": (CLOSED, "403 403 403 403 302", SEEN),
+    "schools_school": (SEEN, ELSEWHERE, KEPT),
+    "schools_schoolclass": (SEEN, ELSEWHERE, KEPT),
+    "schools_schoolyear": (SEEN, SEEN, KEPT),
+    "schools_teacher": (SEEN, ELSEWHERE, KEPT),
+}
+
+OTHERS: dict[str, tuple[list[Any], str]] = {
+    "admin:index": ([], "200 200 200"),
+    "admin:login": ([], "302 302 302"),
+    "admin:logout": ([], "200 200 200"),
+    "admin:password_change": ([], "302 302 302"),
+    "admin:password_change_done": ([], "200 200 200"),
+    "admin:autocomplete": ([], "403 403 403"),
+    "admin:jsi18n": ([], "200 200 200"),
+    "admin:view_on_site": ([1, 1], "404 404 404"),
+    "admin:app_list": (["companies"], "200 200 200"),
+}
+"""Pages of no model: what stands in their address, and the answers of ``STAFF``."""
+
+DEEDS = {"companies_company", "companies_followup", "companies_offer"}
+"""Models whose objects have deeds (companies/admin/deeds.py)."""
+
+
+def labels() -> dict[str, Any]:
+    """The registered models by what their URLs are called."""
+    return {
+        f"{model._meta.app_label}_{model._meta.model_name}": model for model in admin.site._registry
+    }
+
+
+@pytest.fixture
+def world(cast: Any) -> Any:
+    """The cast, with a row of each model."""
+    assert cast.application
+    assert cast.placement
+    Heartbeat.objects.create(name="worker")
+    for factory in (AuditEntryFactory, JobRunFactory, MessageFactory):
+        factory()
+    for factory in (ContactNoteFactory, FollowUpFactory):
+        factory(company=cast.company)
+    TrainingPathFactory(pupil=cast.pupil)
+    return cast
+
+
+def own_row(cast: Any, model: Any) -> Any:
+    """Elif's or her school's, class's or company's row; of facts any."""
+    known = (cast.pupil, cast.school, cast.class_9b, cast.company, cast.offer)
+    own = next((row for row in known if isinstance(row, model)), None)
+    return own or model._base_manager.order_by("pk").first()
+
+
+def status(cast: Any, client: Any, who: str, url: str) -> str:
+    """What this one of the cast gets; nothing lasts."""
+    with transaction.atomic():
+        client.logout()
+        if who != "anonymous":
+            client.force_login(cast.users[who])
+        found = str(client.get(url).status_code)
+        transaction.set_rollback(True)
+    return found
+
+
+@pytest.mark.parametrize("label", ADMIN)
+def test_it_answers_staff_as_the_table_says(world, client, label):
+    pk = own_row(world, labels()[label]).pk
+    urls = [
+        reverse(f"admin:{label}_{page}", args=[] if page in PAGES[:2] else [pk]) for page in PAGES
+    ]
+    found = {who: " ".join(status(world, client, who, url) for url in urls) for who in STAFF}
+
+    assert found == dict(zip(STAFF, ADMIN[label], strict=True))
+    for who in set(EVERYBODY) - set(STAFF):
+        assert {status(world, client, who, url) for url in urls} == {"302"}, who
+
+
+@pytest.mark.parametrize("name", OTHERS)
+def test_it_answers_other_pages_as_the_table_says(world, client, name):
+    arguments, line = OTHERS[name]
+    url = reverse(name, args=arguments)
+    found = [status(world, client, who, url) for who in STAFF]
+    away = {status(world, client, who, url) for who in set(EVERYBODY) - set(STAFF)}
+
+    assert " ".join(found) == line
+    assert away <= ({"302", "403"} if name == "admin:login" else {"302"})
+
+
+@pytest.mark.parametrize("label", sorted(DEEDS))
+def test_it_keeps_deeds_from_everybody_else(world, client, label):
+    url = reverse(f"admin:{label}_deed", args=[own_row(world, labels()[label]).pk, "gibt-es-nicht"])
+    assert {status(world, client, who, url) for who in STAFF} == {"404"}
+    assert {status(world, client, who, url) for who in set(EVERYBODY) - set(STAFF)} == {"302"}
+
+
+def test_it_has_a_line_for_every_page_of_the_admin():
+    pages = {f"admin:{label}_{page}" for label in ADMIN for page in PAGES}
+    deeds = {f"admin:{label}_deed" for label in DEEDS}
+
+    assert set(labels()) == set(ADMIN)
+    assert {name for name in names() if name.startswith("admin:")} == pages | deeds | set(OTHERS)
+
+
+def test_it_knows_every_page_of_the_admin_without_a_name(client):
+    """The short address of an object and the one for all others; both ask for a sign-in first."""
+    nameless = {str(pattern.pattern) for space, pattern in patterns() if not pattern.name and space}
+    assert nameless == {"<path:object_id>/", "(?P<url>.*)$"}
+    for address in ("companies/company/1/", "gibt/es/nicht/"):
+        assert client.get(reverse("admin:index") + address).status_code == 302
