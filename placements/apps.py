@@ -22,7 +22,7 @@ class PlacementsConfig(AppConfig):
             flag_placements,
             withdraw_applications,
         )
-        from schools.consequences import WHEN_CONSENT_IS_REVOKED
+        from schools.endings import WHEN_CONSENT_IS_REVOKED
 
         RENEWALS[LinkPurpose.ANSWER_APPLICATION] = renew_link
         consequences.WHEN_OFFERS_ARE_WITHDRAWN.append(close_applications)

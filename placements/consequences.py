@@ -1,6 +1,6 @@
 """What follows for pupils when something of a company ends, or a consent does.
 
-Entered in companies.services.consequences and schools.consequences. Runs inside the transaction
+Entered in companies.services.consequences and schools.endings. Runs inside the transaction
 that withdraws, blocks or revokes: either both happen or neither.
 """
 

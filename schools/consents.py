@@ -13,7 +13,7 @@ from journal import audit
 from journal.enums import AuditAction
 from quartier.lib.date_text import full_day_text
 from quartier.lib.dates import add_months
-from schools import consequences, messages
+from schools import endings, messages
 from schools.enums import CLOSED_CONSENTS, ConsentMove, ConsentPurpose, DecidedBy, TextReader
 from schools.models import Consent, ConsentText, Guardian, Pupil
 from schools.permissions import who_decides
@@ -168,7 +168,7 @@ def revoke(
     if not consent.can(ConsentMove.REVOKE):
         raise ConsentNotPossible(_("Dieses Einverständnis ist nicht gegeben."))
     _moved(consent, ConsentMove.REVOKE, decided_by, by=by, signed_on=signed_on, now=now)
-    consequences.tell_consent_is_revoked(consent, now)
+    endings.tell_consent_is_revoked(consent, now)
     return consent
 
 
