@@ -6,7 +6,7 @@ import pytest
 from django.utils import timezone
 
 from companies import services as company_services
-from companies.enums import OfferState
+from companies.enums import CompanyState, OfferState
 from companies.models import FollowUp, SeatBooking
 from journal.models import Message
 from placements import services, tasks
@@ -21,10 +21,9 @@ pytestmark = pytest.mark.django_db
 
 
 def stop_contact(cast: Cast) -> None:
-    """The company wants no contact; its offer had ended before, so requests were left open."""
-    cast.offer.state = OfferState.EXPIRED
-    cast.offer.save()
-    company_services.stop_contact(cast.company, cast.officer, reason="möchte nicht mehr")
+    """The company wants no contact, and a request to it is open: whoever may have left it so."""
+    cast.company.state = CompanyState.DO_NOT_CONTACT
+    cast.company.save(update_fields=["state"])
 
 
 def revoke(cast: Cast) -> None:

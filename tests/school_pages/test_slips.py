@@ -52,6 +52,7 @@ def test_it_asks_nothing_when_nothing_is_lost(cast, teacher):
 
 
 def test_it_asks_nothing_for_a_slip_that_has_run_out(cast, teacher, used):
+    used.created_at -= timedelta(days=2)
     used.expires_on = timezone.localdate() - timedelta(days=1)
     used.save()
 
