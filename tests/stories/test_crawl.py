@@ -13,7 +13,7 @@ from playwright.sync_api import Error, Page
 from placements import services
 from tests.browser import NARROWEST, fits
 from tests.cast import Cast
-from tests.factories import ApplicationFactory, OfferFactory
+from tests.factories import ApplicationFactory, ConsentFactory, OfferFactory
 from tests.stories.conftest import Enter
 
 pytestmark = pytest.mark.browser
@@ -40,6 +40,7 @@ def busy_stage(stage: Cast) -> Cast:
     services.accept(stage.application, by=stage.company_member)
     second = OfferFactory(company=stage.company, contact=stage.contact, occupation=stage.occupation)
     placed = ApplicationFactory(pupil=stage.other_pupil, offer=second, period=stage.period)
+    ConsentFactory(pupil=stage.other_pupil)
     services.accept(placed, by=stage.company_member)
     ApplicationFactory(pupil=stage.classmate, offer=stage.foreign_offer, period=stage.period)
     ApplicationFactory(
