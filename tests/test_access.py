@@ -354,4 +354,7 @@ def test_it_knows_every_page_of_the_admin():
         "admin:companies_company_deed",
         "admin:companies_followup_deed",
         "admin:companies_offer_deed",
+        "admin:companies_importbatch_deed",
+        "admin:companies_importbatch_mapping",
+        "admin:companies_importbatch_choose",
     }

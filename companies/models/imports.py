@@ -16,6 +16,7 @@ from companies.enums import (
     ENDED_IMPORTS,
     IMPORT_MOVES,
     ImportAction,
+    ImportMove,
     ImportState,
     ImportVerdict,
 )
@@ -133,6 +134,11 @@ class ImportChange(StatusChange):
     """A step of an import."""
 
     subject = models.ForeignKey(ImportBatch, on_delete=models.CASCADE, related_name="changes")
+
+    @property
+    def step(self) -> str:
+        """The step in words."""
+        return str(ImportMove(self.move).label)
 
 
 class ImportRow(models.Model):
