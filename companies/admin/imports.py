@@ -382,5 +382,22 @@ def _shown(row: ImportRow, header: Sequence[str]) -> dict[str, Any]:
         "place": f"{row.clean.get('postal_code', '')} {row.clean.get('city', '')}".strip(),
         "errors": cells(row.errors),
         "hints": cells(row.hints),
+        "facts": [] if row.candidate_id or row.errors else _facts(row.clean),
         "choices": [(action.value, action.label) for action in row.possible_actions],
     }
+
+
+def _facts(clean: dict[str, Any]) -> list[tuple[str, str]]:
+    """What a new company would get, as it was understood."""
+    person = f"{clean.get('contact_first_name', '')} {clean.get('contact_last_name', '')}".strip()
+    facts = [
+        (__("Adresse"), clean.get("street", "")),
+        (__("Telefon"), clean.get("phone", "")),
+        (__("E-Mail"), clean.get("email", "")),
+        (__("Website"), clean.get("website", "")),
+        (__("Ansprechperson"), person),
+        (__("Ihr Telefon"), clean.get("contact_phone", "")),
+        (__("Ihre E-Mail"), clean.get("contact_email", "")),
+        (__("Notiz"), clean.get("note", "")),
+    ]
+    return [(name, value) for name, value in facts if value]

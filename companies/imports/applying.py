@@ -91,7 +91,9 @@ class _Applying:
     def __init__(self, batch: ImportBatch, by: Any, progress: Progress) -> None:
         self.batch, self.by, self.progress = batch, by, progress
         self.areas = {area.code: area for area in PostalCode.objects.all()}
-        self.new_owner = by.pk if batch.takes_over and getattr(by, "is_officer", False) else None
+        # Also when the coordination takes over: whose table it is looks after the companies.
+        mine = batch.takes_over and batch.by is not None and batch.by.is_officer
+        self.new_owner = batch.by_id if mine else None
         self.done = 0
 
     def run(self, rows: Sequence[ImportRow]) -> None:

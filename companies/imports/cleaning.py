@@ -33,6 +33,8 @@ _LABELS = re.compile(
     r"\b(?:tel|telefon|fon|mobil|handy|festnetz|oder|und|mail|email|e-mail|mailto|am|den)\b|[\W_]",
     re.IGNORECASE,
 )
+LONGEST_NUMBER = 40
+"""What a telephone field of the models takes."""
 LONGEST_CELL = 300
 """Longer cells hold prose; nobody looks for numbers in them."""
 _PLAIN_SIZE = re.compile(
@@ -70,6 +72,8 @@ def clean_phones(text: str) -> Phones:
         shown = phonenumbers.format_number(
             match.number, phonenumbers.PhoneNumberFormat.INTERNATIONAL
         )
+        if len(shown) > LONGEST_NUMBER:
+            continue
         if shown not in numbers:
             numbers.append(shown)
         rest = rest.replace(match.raw_string, " ", 1)

@@ -182,7 +182,8 @@ class _Row:
             self.notes.append(_("Andere Angabe zur Adresse: %(text)s") % {"text": word})
         for name, target in (("street", _F.STREET), ("city", _F.CITY)):
             if len(getattr(values, name)) > LENGTHS[name]:
-                self._keep(target, _("Zu lang; steht in der Notiz."), _F.ADDRESS)
+                self._hint(target, _("Zu lang; steht in der Notiz."))
+                self.notes.append(_("Adresse: %(text)s") % {"text": getattr(values, name)})
                 setattr(values, name, "")
         if (values.street or values.postal_code) and not values.has_address:
             self.reading.hints.setdefault(
@@ -321,8 +322,8 @@ class _Row:
         self.notes.append(self._labelled(column, text))
         self.reading.hints[str(column)] = hint
 
-    def _keep(self, target: ImportField, hint: str, other: ImportField | None = None) -> None:
-        for column, text in self._of(target) or (self._of(other) if other else []):
+    def _keep(self, target: ImportField, hint: str) -> None:
+        for column, text in self._of(target):
             self._to_note(column, text, hint)
 
     def _hint(self, target: ImportField, hint: str) -> None:

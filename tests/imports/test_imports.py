@@ -51,6 +51,13 @@ def test_it_takes_new_companies_over_with_all_their_parts(cast: Cast) -> None:
     assert entries.get().details == {"company_import": str(batch.public_id)}
 
 
+def test_it_gives_new_companies_to_whose_table_it_is(cast: Cast) -> None:
+    batch = checked(csv_file(HEADER, KAYA), cast.officer)
+    batches.start_apply(batch, cast.coordination)
+    work.work_on(batch.pk)
+    assert Company.objects.get(name="Kfz Kaya").owner == cast.officer
+
+
 @pytest.mark.parametrize(
     ("cells", "verdict", "action"),
     [

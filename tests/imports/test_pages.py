@@ -60,6 +60,7 @@ def test_it_walks_from_the_upload_to_the_result_and_back(
     shown = officer_client.get(page("change", batch))
     assert "Noch ist nichts geschehen" in shown.text
     assert "Der Name des Betriebs fehlt." in shown.text
+    assert "+49 231 502345" in shown.text
     assert not Company.objects.filter(name=MUELLER[0]).exists()
     ask = officer_client.get(page("deed", batch, "uebernehmen"))
     assert "2 Betriebe werden angelegt" in ask.text

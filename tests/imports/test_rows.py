@@ -124,6 +124,21 @@ def test_it_puts_addresses_together(cells: dict[str, str], address: tuple[str, .
     assert (values.street, values.postal_code, values.city) == address
 
 
+@pytest.mark.parametrize("field", ["street", "house_number", "city", "postal_code", "address"])
+def test_it_keeps_what_is_too_long_for_its_field_in_the_note(field: str) -> None:
+    cells = {"street": "Ring 1", "postal_code": "44147", field: "44147 " + "lang" * 50}
+    values = read(name="Eins", **cells).values
+    assert "lang" * 50 in values.note
+    assert len(values.street) <= 120
+    assert len(values.city) <= 80
+
+
+def test_it_keeps_a_number_that_is_too_long_in_the_note() -> None:
+    values = read(name="Eins", phone="0231 502345 ext. " + "1" * 20).values
+    assert len(values.phone) <= 40
+    assert "1" * 20 in values.phone + values.note
+
+
 @pytest.mark.parametrize(
     ("text", "size"),
     [("ca. 30", CompanySize.SMALL), ("10-49", CompanySize.SMALL), ("1.200 MA", CompanySize.LARGE)],
