@@ -378,11 +378,11 @@ def _shown(row: ImportRow, header: Sequence[str]) -> dict[str, Any]:
 
     return {
         "row": row,
-        "name": row.clean.get("name") or __("ohne Namen"),
-        "place": f"{row.clean.get('postal_code', '')} {row.clean.get('city', '')}".strip(),
+        "name": row.understood.get("name") or __("ohne Namen"),
+        "place": " ".join(filter(None, map(row.understood.get, ("postal_code", "city")))),
         "errors": cells(row.errors),
         "hints": cells(row.hints),
-        "facts": [] if row.candidate_id or row.errors else _facts(row.clean),
+        "facts": [] if row.candidate_id or row.errors else _facts(row.understood),
         "choices": [(action.value, action.label) for action in row.possible_actions],
     }
 

@@ -34,9 +34,7 @@ def apply(batch: ImportBatch, progress: Progress) -> None:
     rows = list(batch.rows.select_related("candidate").order_by("number"))
     by = _who_started(batch)
     if stale := _judged_anew(rows):
-        ImportRow.objects.bulk_update(
-            stale, ["verdict", "candidate", "reason", "differences", "action"], batch_size=500
-        )
+        ImportRow.objects.bulk_update(stale, [*judging.FOUND_FIELDS, "action"], batch_size=500)
         reason = _("Seit der Prüfung hat sich etwas geändert. Bitte sehen Sie die Zeilen noch an.")
         batch.make(ImportMove.APPLY_FAILED, by_label="System", reason=reason)
         return
@@ -118,7 +116,7 @@ class _Applying:
     def _create(self, rows: Sequence[ImportRow]) -> None:
         parts: list[tuple[ImportRow, models.Model]] = []
         for row in rows:
-            values = values_of(row.clean)
+            values = values_of(row.understood)
             row.result = self._company(values)
             parts += [(row, part) for part in new_parts(row.result, values)]
         Company.objects.bulk_create([row.result for row in rows if row.result])
@@ -177,7 +175,7 @@ class _Applying:
 
     def _update(self, row: ImportRow, names: Names) -> None:
         company = with_all_parts(Company.objects.all()).get(pk=row.candidate_id or 0)
-        plan = plan_update(company, values_of(row.clean), names)
+        plan = plan_update(company, values_of(row.understood), names)
         row.result = company
         fields: dict[models.Model, set[str]] = {}
         for change in plan.changes:

@@ -16,17 +16,17 @@ DEFAULT_ACTION = {
     ImportVerdict.UPDATE: ImportAction.UPDATE,
 }
 """Everything else waits for a person and is passed over until then."""
-FOUND = ("verdict", "candidate_id", "reason", "differences")
+FOUND_FIELDS = ("verdict", "candidate", "reason", "differences")
 """The fields of a row that a judgement fills."""
 Progress = Callable[[int, int], None]
 
 
 def read_rows(batch: ImportBatch, rows: Iterable[ImportRow]) -> None:
-    """Fills ``clean``, ``errors`` and ``hints`` of rows from what was sent; does not save."""
+    """Fills ``understood``, ``errors`` and ``hints`` of rows from what was sent; does not save."""
     read = reader(batch.mapping, batch.header)
     for row in rows:
         reading = read(row.raw)
-        row.clean = asdict(reading.values)
+        row.understood = asdict(reading.values)
         row.errors, row.hints = reading.errors, reading.hints
 
 
@@ -58,7 +58,7 @@ def judge(
 
 
 def _match(row: ImportRow, known: Known) -> Match | None:
-    return None if row.errors else known.find(values_of(row.clean))
+    return None if row.errors else known.find(values_of(row.understood))
 
 
 def _judge_one(
@@ -68,7 +68,7 @@ def _judge_one(
     if row.errors:
         row.verdict = ImportVerdict.ERROR
     else:
-        values = values_of(row.clean)
+        values = values_of(row.understood)
         twin = twins.earlier(row.number, values)
         if company is not None and match is not None:
             plan = plan_update(company, values, names)
@@ -95,4 +95,4 @@ def _judge_one(
 
 def found_of(row: ImportRow) -> tuple[object, ...]:
     """What was found of a row, to compare two judgements."""
-    return tuple(getattr(row, name) for name in FOUND)
+    return row.verdict, row.candidate_id, row.reason, row.differences

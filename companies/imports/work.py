@@ -31,7 +31,16 @@ def check(batch: ImportBatch, progress: Progress) -> None:
     rows = list(batch.rows.order_by("number"))
     judging.read_rows(batch, rows)
     judging.judge(rows, progress)
-    fields = ["clean", "errors", "hints", "verdict", "candidate", "reason", "differences", "action"]
+    fields = [
+        "understood",
+        "errors",
+        "hints",
+        "verdict",
+        "candidate",
+        "reason",
+        "differences",
+        "action",
+    ]
     ImportRow.objects.bulk_update(rows, fields, batch_size=500)
     batch.make(ImportMove.CHECKED, by_label="System")
 
@@ -114,7 +123,7 @@ def forget(batch_id: int, now: datetime) -> bool:
     if batch.state_changed_at < now - rules.days("import.undo_days"):
         return bool(batch.rows.all().delete()[0])
     batch.rows.filter(made={}, before={}).delete()
-    batch.rows.update(raw=[], clean={}, errors={}, hints={}, differences=[], reason="")
+    batch.rows.update(raw=[], understood={}, errors={}, hints={}, differences=[], reason="")
     batch.raw_deleted_at = now
     batch.save(update_fields=["raw_deleted_at"])
     return True

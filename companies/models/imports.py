@@ -86,14 +86,14 @@ class ImportBatch(Stateful):
         default=ImportState.UPLOADED,
         editable=False,
     )
-    source = models.JSONField(default=dict, editable=False)
+    source = models.JSONField(default=dict, blank=True, editable=False)
     """How the file was read: encoding, delimiter, sheet, other sheets, notices."""
-    header = models.JSONField(default=list, editable=False)
-    mapping = models.JSONField(default=list, editable=False)
+    header = models.JSONField(default=list, blank=True, editable=False)
+    mapping = models.JSONField(default=list, blank=True, editable=False)
     """The field of each column of the header, empty text for „leave out“."""
     takes_over = models.BooleanField(_("neue Betriebe gehören mir"), default=True)
     row_count = models.PositiveIntegerField(_("Zeilen"), default=0, editable=False)
-    counts = models.JSONField(default=dict, editable=False)
+    counts = models.JSONField(default=dict, blank=True, editable=False)
     """What came of it: created, updated, skipped, removed, restored, kept."""
     raw_deleted_at = models.DateTimeField(
         _("Zeilen gelöscht"), null=True, blank=True, editable=False
@@ -147,34 +147,38 @@ class ImportRow(models.Model):
     batch = models.ForeignKey(ImportBatch, on_delete=models.CASCADE, related_name="rows")
     number = models.PositiveIntegerField(_("Zeile"))
     """As the spreadsheet program counts, so that a person finds it again."""
-    raw = models.JSONField(default=list)
+    raw = models.JSONField(default=list, blank=True)
     """The text of each cell."""
-    clean = models.JSONField(default=dict)
+    understood = models.JSONField(default=dict, blank=True)
     verdict = models.CharField(
         _("Befund"), max_length=10, choices=ImportVerdict.choices, default=ImportVerdict.NEW
     )
-    errors = models.JSONField(default=dict)
+    errors = models.JSONField(default=dict, blank=True)
     """Column (from 0; „row“ for all) → sentence. A row with an error cannot be taken over."""
-    hints = models.JSONField(default=dict)
+    hints = models.JSONField(default=dict, blank=True)
     """Column → sentence: what was put right or moved into the note."""
     candidate = models.ForeignKey(
-        "companies.Company", null=True, on_delete=models.SET_NULL, related_name="+"
+        "companies.Company", null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
     )
     reason = models.CharField(_("Grund"), max_length=120, blank=True)
     """Why this company, or which other row."""
-    differences = models.JSONField(default=list)
+    differences = models.JSONField(default=list, blank=True)
     """[what, here, in the table] for each value that differs or is new."""
     action = models.CharField(
         _("Was tun"), max_length=6, choices=ImportAction.choices, default=ImportAction.SKIP
     )
     result = models.ForeignKey(
-        "companies.Company", null=True, on_delete=models.SET_NULL, related_name="import_rows"
+        "companies.Company",
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="import_rows",
     )
-    before = models.JSONField(default=dict)
+    before = models.JSONField(default=dict, blank=True)
     """Model → id → field → [before, after], to undo."""
-    made = models.JSONField(default=dict)
+    made = models.JSONField(default=dict, blank=True)
     """Model → id → fingerprint of what was made, to undo and to see whether it was used since."""
-    kept_because = models.JSONField(default=list)
+    kept_because = models.JSONField(default=list, blank=True)
     """After undoing: why something stays."""
 
     class Meta:
@@ -212,9 +216,9 @@ class ColumnMapping(models.Model):
     """Which column holds what, saved under a name for the next spreadsheet of this kind."""
 
     name = models.CharField(_("Name"), max_length=80, unique=True)
-    signature = models.CharField(max_length=64, editable=False, db_index=True)
+    signature = models.CharField(max_length=64, blank=True, editable=False, db_index=True)
     """Fingerprint of the header, to recognise the same spreadsheet."""
-    fields = models.JSONField(default=dict, editable=False)
+    fields = models.JSONField(default=dict, blank=True, editable=False)
     """Folded heading → field."""
     by = models.ForeignKey(
         settings.AUTH_USER_MODEL,

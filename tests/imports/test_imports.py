@@ -28,7 +28,7 @@ pytestmark = pytest.mark.django_db
 
 def row_of(batch, name: str) -> ImportRow:
     """The row of a company."""
-    return batch.rows.get(clean__name=name)
+    return batch.rows.get(understood__name=name)
 
 
 def test_it_takes_new_companies_over_with_all_their_parts(cast: Cast) -> None:
@@ -248,7 +248,7 @@ def test_it_forgets_rows_in_their_time_and_can_undo_until_then(cast: Cast) -> No
         assert left.state == ImportState.DISCARDED
         assert not left.rows.exists()
         row = batch.rows.get()
-        assert (row.raw, row.clean) == ([], {})
+        assert (row.raw, row.understood) == ([], {})
         undone(batch, cast.officer)
         assert not Company.objects.filter(name="Bäckerei Müller GmbH").exists()
     with time_machine.travel(now + timedelta(days=110)):
