@@ -180,3 +180,105 @@ class FollowUpCause(TextChoices):
     BOUNCE = "bounce", _("Nachricht kam nicht an")
     REPORT = "report", _("Problem gemeldet")
     LEAD = "lead", _("neuer Betrieb von einer Schule")
+
+
+class ImportState(TextChoices):
+    """The life of an imported spreadsheet."""
+
+    UPLOADED = "uploaded", _("hochgeladen")
+    CHECKING = "checking", _("wird geprüft")
+    CHECKED = "checked", _("geprüft")
+    APPLYING = "applying", _("wird übernommen")
+    APPLIED = "applied", _("übernommen")
+    UNDOING = "undoing", _("wird zurückgenommen")
+    UNDONE = "undone", _("rückgängig gemacht")
+    DISCARDED = "discarded", _("verworfen")
+
+
+class ImportMove(TextChoices):
+    """What can happen to an import. Each long step has a begin, an end and a way back."""
+
+    CHECK = "check", _("prüfen lassen")
+    CHECKED = "checked", _("Prüfung fertig")
+    CHECK_FAILED = "check_failed", _("Prüfung abgebrochen")
+    APPLY = "apply", _("übernehmen lassen")
+    APPLIED = "applied", _("Übernahme fertig")
+    APPLY_FAILED = "apply_failed", _("Übernahme abgebrochen")
+    UNDO = "undo", _("rückgängig machen lassen")
+    UNDONE = "undone", _("Rücknahme fertig")
+    UNDO_FAILED = "undo_failed", _("Rücknahme abgebrochen")
+    DISCARD = "discard", _("verwerfen")
+
+
+_I = ImportState
+
+IMPORT_MOVES = moves.table(
+    check=({_I.UPLOADED, _I.CHECKED}, _I.CHECKING),
+    checked=({_I.CHECKING}, _I.CHECKED),
+    check_failed=({_I.CHECKING}, _I.UPLOADED),
+    apply=({_I.CHECKED}, _I.APPLYING),
+    applied=({_I.APPLYING}, _I.APPLIED),
+    apply_failed=({_I.APPLYING}, _I.CHECKED),
+    undo=({_I.APPLIED}, _I.UNDOING),
+    undone=({_I.UNDOING}, _I.UNDONE),
+    undo_failed=({_I.UNDOING}, _I.APPLIED),
+    discard=({_I.UPLOADED, _I.CHECKED}, _I.DISCARDED),
+)
+
+BUSY_IMPORTS = frozenset({_I.CHECKING, _I.APPLYING, _I.UNDOING})
+"""A worker has something to do."""
+ENDED_IMPORTS = frozenset({_I.APPLIED, _I.UNDONE, _I.DISCARDED})
+"""Nobody needs the rows as they were sent any more."""
+
+
+class ImportVerdict(TextChoices):
+    """What the check found out about a row."""
+
+    NEW = "new", _("neu")
+    UPDATE = "update", _("ergänzt")
+    CONFLICT = "conflict", _("weicht ab")
+    DUPLICATE = "duplicate", _("vielleicht doppelt")
+    UNCHANGED = "unchanged", _("schon da")
+    ERROR = "error", _("fehlerhaft")
+
+
+class ImportAction(TextChoices):
+    """What to do with a row."""
+
+    CREATE = "create", _("anlegen")
+    UPDATE = "update", _("übernehmen")
+    SKIP = "skip", _("überspringen")
+
+
+class ImportField(TextChoices):
+    """What a column of a spreadsheet may hold."""
+
+    NAME = "name", _("Name des Betriebs")
+    NAME_EXTRA = "name_extra", _("Namenszusatz")
+    STREET = "street", _("Straße (mit oder ohne Hausnummer)")
+    HOUSE_NUMBER = "house_number", _("Hausnummer")
+    POSTAL_CODE = "postal_code", _("Postleitzahl (auch mit Ort)")
+    CITY = "city", _("Ort (auch mit Postleitzahl)")
+    ADDRESS = "address", _("ganze Adresse")
+    PHONE = "phone", _("Telefon (auch mehrere)")
+    EMAIL = "email", _("E-Mail")
+    WEBSITE = "website", _("Website")
+    BRANCH = "branch", _("Branche")
+    SIZE = "size", _("Mitarbeitende")
+    TRAINS = "trains_apprentices", _("bildet aus")
+    OWNER = "owner", _("zuständig")
+    CONTACT_NAME = "contact_name", _("Ansprechperson: ganzer Name")
+    CONTACT_FIRST_NAME = "contact_first_name", _("Ansprechperson: Vorname")
+    CONTACT_LAST_NAME = "contact_last_name", _("Ansprechperson: Nachname")
+    CONTACT_FUNCTION = "contact_function", _("Ansprechperson: Funktion")
+    CONTACT_PHONE = "contact_phone", _("Ansprechperson: Telefon")
+    CONTACT_EMAIL = "contact_email", _("Ansprechperson: E-Mail")
+    LAST_CONTACT = "last_contact_on", _("letzter Kontakt am")
+    FOLLOW_UP = "follow_up_on", _("Wiedervorlage am")
+    NOTE = "note", _("Notiz")
+
+
+SEVERAL_COLUMNS = frozenset(
+    {ImportField.PHONE, ImportField.CONTACT_PHONE, ImportField.NAME_EXTRA, ImportField.NOTE}
+)
+"""What may stand in more than one column."""

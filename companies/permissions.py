@@ -7,7 +7,7 @@ only; whoever is neither gets nothing here.
 from accounts.enums import Role
 from accounts.models import User
 from companies.enums import ENDED_OFFERS, OfferState
-from companies.models import Company, FollowUp, Member, Offer
+from companies.models import Company, FollowUp, ImportBatch, Member, Offer
 
 STAFF = frozenset({Role.ACQUISITION, Role.COORDINATION})
 OWN_TEXT = frozenset(
@@ -60,6 +60,16 @@ def can_write_note(user: User, company: Company) -> bool:
 def can_finish_follow_up(user: User, follow_up: FollowUp) -> bool:
     """Staff: also a colleague's, in case of illness."""
     return is_staff(user)
+
+
+def can_import_companies(user: User) -> bool:
+    """Staff: bring a spreadsheet along."""
+    return is_staff(user)
+
+
+def can_steer_import(user: User, batch: ImportBatch) -> bool:
+    """Who brought the spreadsheet, and the coordination: map, check, take over, undo."""
+    return is_staff(user) and (batch.by_id == user.pk or user.role == Role.COORDINATION)
 
 
 def can_create_offer(user: User, company: Company) -> bool:

@@ -9,6 +9,7 @@ from django.utils import timezone
 from accounts.enums import Role
 from accounts.models import User
 from companies import messages
+from companies.imports import work
 from companies.services import due_to_expire, due_to_wake, expire_offer, wake_company
 from companies.worklist import next_lines, worklist_of
 from journal import jobs
@@ -36,6 +37,25 @@ def send_morning_lists() -> None:
         today = timezone.localdate()
         for officer in User.objects.filter(role=Role.ACQUISITION, is_active=True).order_by("pk"):
             jobs.count(run, _send_morning_list, officer, today)
+
+
+@shared_task
+def run_imports() -> None:
+    """Every minute, and when hinted: checks, takes over or takes back what people asked for."""
+    with jobs.tick("companies.run_imports") as run:
+        for batch_id in work.busy_imports():
+            jobs.count(run, work.work_on, batch_id)
+
+
+@shared_task
+def forget_imports() -> None:
+    """Deletes the rows of spreadsheets whose time is over, once a day."""
+    with jobs.run_once("companies.forget_imports", jobs.day(timezone.now())) as run:
+        if run is None:
+            return
+        now = timezone.now()
+        for batch_id in work.forgettable(now):
+            jobs.count(run, work.forget, batch_id, now)
 
 
 @transaction.atomic

@@ -199,6 +199,11 @@ CELERY_BEAT_SCHEDULE = {
         "task": "companies.tasks.expire_offers",
         "schedule": crontab(minute=10, hour=5),
     },
+    "company-imports": {"task": "companies.tasks.run_imports", "schedule": 60.0},
+    "forget-imports": {
+        "task": "companies.tasks.forget_imports",
+        "schedule": crontab(minute=40, hour=4),
+    },
     "morning-lists": {
         "task": "companies.tasks.send_morning_lists",
         "schedule": crontab(minute=0, hour=7, day_of_week="1-5"),

@@ -28,10 +28,13 @@ from catalogue.models import (
 )
 from companies.enums import CompanyState, NoteKind, OfferKind, OfferState
 from companies.models import (
+    ColumnMapping,
     Company,
     Contact,
     ContactNote,
     FollowUp,
+    ImportBatch,
+    ImportRow,
     Member,
     Offer,
     Seat,
@@ -559,6 +562,42 @@ class FollowUpFactory(DjangoModelFactory):
     responsible = factory.SubFactory(OfficerFactory)
     due_on = factory.LazyFunction(timezone.localdate)
     subject = "Nach Plätzen fragen"
+
+
+class ImportBatchFactory(DjangoModelFactory):
+    """A spreadsheet with one column that has been read; ``ImportRowFactory`` makes its rows."""
+
+    class Meta:
+        model = ImportBatch
+
+    by = factory.SubFactory(OfficerFactory)
+    file_name = "betriebe.csv"
+    header = ["Firma"]
+    mapping = ["name"]
+    source = factory.LazyFunction(lambda: {"notices": []})
+    row_count = 1
+
+
+class ImportRowFactory(DjangoModelFactory):
+    """A row about a company nobody knows yet."""
+
+    class Meta:
+        model = ImportRow
+
+    batch = factory.SubFactory(ImportBatchFactory)
+    number = factory.Sequence(lambda number: number + 2)
+    raw = factory.LazyFunction(lambda: ["Testbetrieb aus der Tabelle"])
+
+
+class ColumnMappingFactory(DjangoModelFactory):
+    """A mapping of the one column of ``ImportBatchFactory``."""
+
+    class Meta:
+        model = ColumnMapping
+
+    name = factory.Sequence(lambda number: f"Meine Betriebe {number}")
+    fields = factory.LazyFunction(lambda: {"firma": "name"})
+    by = factory.SubFactory(OfficerFactory)
 
 
 # --- Placements ------------------------------------------------------------------------------

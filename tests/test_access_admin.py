@@ -16,8 +16,10 @@ from django.urls import reverse
 from journal.models import Heartbeat
 from tests.factories import (
     AuditEntryFactory,
+    ColumnMappingFactory,
     ContactNoteFactory,
     FollowUpFactory,
+    ImportBatchFactory,
     JobRunFactory,
     MessageFactory,
     TrainingPathFactory,
@@ -32,6 +34,9 @@ PAGES = ["changelist", "add", "change", "delete", "history"]
 SEEN = "200 403 200 403 200"
 KEPT = "200 200 200 403 200"
 CLOSED = "403 403 403 403 403"
+DELETABLE = "200 403 200 200 200"
+IMPORT = "200 200 302 403 200"
+"""Its page leads to the next step of the import."""
 ELSEWHERE = "200 403 302 403 302"
 """Django's admin leads from an object one may not see to its start page."""
 
@@ -46,9 +51,11 @@ ADMIN: dict[str, tuple[str, str, str]] = {
     "catalogue_postalcode": (SEEN, SEEN, KEPT),
     "catalogue_publicholiday": (SEEN, SEEN, KEPT),
     "catalogue_schoolholiday": (SEEN, SEEN, KEPT),
+    "companies_columnmapping": (DELETABLE, DELETABLE, DELETABLE),
     "companies_company": (KEPT, KEPT, KEPT),
     "companies_contactnote": (SEEN, SEEN, SEEN),
     "companies_followup": (SEEN, SEEN, SEEN),
+    "companies_importbatch": (IMPORT, "200 200 404 403 302", IMPORT),
     "companies_offer": (SEEN, SEEN, SEEN),
     "journal_auditentry": (ELSEWHERE, ELSEWHERE, SEEN),
     "journal_heartbeat": (SEEN, SEEN, SEEN),
@@ -81,8 +88,14 @@ OTHERS: dict[str, tuple[list[Any], str]] = {
 }
 """Pages of no model: what stands in their address, and the answers of ``STAFF``."""
 
-DEEDS = {"companies_company", "companies_followup", "companies_offer"}
+DEEDS = {"companies_company", "companies_followup", "companies_importbatch", "companies_offer"}
 """Models whose objects have deeds (companies/admin/deeds.py)."""
+
+EXPORTED = {"companies_company", "companies_followup", "companies_offer"}
+"""Lists that go out as a table (journal/exporting_admin.py)."""
+
+IMPORT_PAGES = {"mapping": ("get", "200 404 200"), "choose": ("post", "302 404 302")}
+"""The pages of an import of the cast's officer."""
 
 
 def labels() -> dict[str, Any]:
@@ -103,6 +116,8 @@ def world(cast: Any) -> Any:
     for factory in (ContactNoteFactory, FollowUpFactory):
         factory(company=cast.company)
     TrainingPathFactory(pupil=cast.pupil)
+    ImportBatchFactory(by=cast.officer)
+    ColumnMappingFactory()
     return cast
 
 
@@ -113,13 +128,13 @@ def own_row(cast: Any, model: Any) -> Any:
     return own or model._base_manager.order_by("pk").first()
 
 
-def status(cast: Any, client: Any, who: str, url: str) -> str:
+def status(cast: Any, client: Any, who: str, url: str, method: str = "get") -> str:
     """What this one of the cast gets; nothing lasts."""
     with transaction.atomic():
         client.logout()
         if who != "anonymous":
             client.force_login(cast.users[who])
-        found = str(client.get(url).status_code)
+        found = str(getattr(client, method)(url).status_code)
         transaction.set_rollback(True)
     return found
 
@@ -155,8 +170,28 @@ def test_it_keeps_deeds_from_everybody_else(world, client, label):
     assert {status(world, client, who, url) for who in set(EVERYBODY) - set(STAFF)} == {"302"}
 
 
+@pytest.mark.parametrize("label", sorted(EXPORTED))
+def test_it_gives_lists_to_staff_alone(world, client, label):
+    url = reverse(f"admin:{label}_export", args=["csv"])
+    assert {status(world, client, who, url) for who in STAFF} == {"200"}
+    assert {status(world, client, who, url) for who in set(EVERYBODY) - set(STAFF)} == {"302"}
+
+
+@pytest.mark.parametrize("page", IMPORT_PAGES)
+def test_it_keeps_an_import_to_its_officer_and_the_coordination(world, client, page):
+    method, line = IMPORT_PAGES[page]
+    batch = own_row(world, labels()["companies_importbatch"])
+    url = reverse(f"admin:companies_importbatch_{page}", args=[batch.pk])
+
+    assert " ".join(status(world, client, who, url, method) for who in STAFF) == line
+    others = set(EVERYBODY) - set(STAFF)
+    assert {status(world, client, who, url, method) for who in others} == {"302"}
+
+
 def test_it_has_a_line_for_every_page_of_the_admin():
     pages = {f"admin:{label}_{page}" for label in ADMIN for page in PAGES}
+    pages |= {f"admin:companies_importbatch_{page}" for page in IMPORT_PAGES}
+    pages |= {f"admin:{label}_export" for label in EXPORTED}
     deeds = {f"admin:{label}_deed" for label in DEEDS}
 
     assert set(labels()) == set(ADMIN)

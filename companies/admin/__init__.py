@@ -1,7 +1,15 @@
-"""The officers' CRM: companies, offers, notes, follow-ups. Buttons call services."""
+"""The officers' CRM: companies, offers, notes, follow-ups, imports. Buttons call services."""
 
 from companies.admin.acquisition import ContactNoteAdmin, FollowUpAdmin
 from companies.admin.companies import CompanyAdmin
+from companies.admin.imports import ColumnMappingAdmin, ImportBatchAdmin
 from companies.admin.offers import OfferAdmin
 
-__all__ = ["CompanyAdmin", "ContactNoteAdmin", "FollowUpAdmin", "OfferAdmin"]
+__all__ = [
+    "ColumnMappingAdmin",
+    "CompanyAdmin",
+    "ContactNoteAdmin",
+    "FollowUpAdmin",
+    "ImportBatchAdmin",
+    "OfferAdmin",
+]

@@ -16,6 +16,7 @@ from companies.admin.deeds import Deed, DeedAdmin
 from companies.admin.filters import DueFilter, ResponsibleFilter
 from companies.models import Company, ContactNote, FollowUp
 from companies.permissions import STAFF
+from journal.exporting_admin import ExportingAdmin
 from quartier.lib.admin import RoleAdmin
 
 
@@ -63,7 +64,7 @@ class ContactNoteAdmin(RoleAdmin):
 
 
 @admin.register(FollowUp)
-class FollowUpAdmin(DeedAdmin):
+class FollowUpAdmin(ExportingAdmin, DeedAdmin):
     """What is to be done; ticked off here or on the company's page."""
 
     viewers = STAFF

@@ -16,6 +16,7 @@ from django.utils.translation import gettext as __
 from django.utils.translation import gettext_lazy as _
 
 from companies import services
+from companies.admin.company_columns import COMPANY_COLUMNS
 from companies.admin.company_deeds import COMPANY_DEEDS
 from companies.admin.deeds import Deed, DeedAdmin, admin_form
 from companies.admin.filters import ApprovalFilter, FollowUpFilter, OwnerFilter, PlaceFilter
@@ -30,6 +31,7 @@ from companies.forms import (
 from companies.models import Company, Contact, Member, Offer, Site
 from companies.permissions import STAFF
 from companies.timeline import timeline_of
+from journal.exporting_admin import Column, ExportingAdmin
 from quartier.lib.admin import RoleInline
 
 
@@ -91,12 +93,14 @@ class MemberInline(RoleInline):
 
 
 @admin.register(Company)
-class CompanyAdmin(DeedAdmin):
+class CompanyAdmin(ExportingAdmin, DeedAdmin):
     """Companies and how far the relation has come. The state moves by buttons alone."""
 
     viewers = adders = editors = STAFF
     deeds: ClassVar[Sequence[Deed]] = COMPANY_DEEDS
     change_form_template = "admin/companies/company/change_form.html"
+    change_list_template = "admin/companies/company/change_list.html"
+    more_columns: ClassVar[Sequence[Column]] = COMPANY_COLUMNS
     inlines = (SiteInline, ContactInline, MemberInline)
     list_display = (
         "name",
@@ -130,6 +134,10 @@ class CompanyAdmin(DeedAdmin):
     def get_queryset(self, request: HttpRequest) -> models.QuerySet[Company]:
         """With the figures of the list."""
         return super().get_queryset(request).with_crm()  # type: ignore[attr-defined]
+
+    def for_export(self, rows: models.QuerySet[Company]) -> models.QuerySet[Company]:
+        """With places and people."""
+        return rows.select_related("owner", "branch").prefetch_related("sites", "contacts")
 
     def get_search_results(
         self, request: HttpRequest, queryset: models.QuerySet[Company], search_term: str

@@ -32,11 +32,17 @@ class Deed:
     act: Callable[[Any, Any, dict[str, Any]], models.Model | None]
     """Takes object, account and cleaned data; returns whose page comes next (None: the same)."""
     done: Text
-    consequence: Text = ""
+    consequence: Text | Callable[[Any], Text] = ""
+    """What will happen; may look at the object."""
     is_possible: Callable[[Any], bool] = lambda _obj: True
     form: Callable[..., forms.BaseForm] | None = None
     """Takes (data or None, object)."""
     is_danger: bool = False
+
+    def consequence_for(self, obj: models.Model) -> Text:
+        """What will happen to this object."""
+        consequence = self.consequence
+        return consequence if isinstance(consequence, str | Promise) else consequence(obj)
 
 
 def post_form(form: type[forms.BaseForm], **fixed: Any) -> Callable[..., forms.BaseForm]:
@@ -114,6 +120,7 @@ class DeedAdmin(AuditedAdmin):
             "title": deed.label,
             "original": obj,
             "deed": deed,
+            "consequence": deed.consequence_for(obj),
             "adminform": admin_form(form, self) if form else None,
             "form": form,
             "is_possible": deed.is_possible(obj),

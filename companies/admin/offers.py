@@ -14,6 +14,7 @@ from companies.enums import OfferMove
 from companies.forms import ReasonForm, SeatsForm, StaffOfferForm
 from companies.models import Offer
 from companies.permissions import STAFF
+from journal.exporting_admin import ExportingAdmin
 from quartier.lib.text import search_fold
 
 
@@ -137,7 +138,7 @@ DEEDS: Sequence[Deed] = (
 
 
 @admin.register(Offer)
-class OfferAdmin(DeedAdmin):
+class OfferAdmin(ExportingAdmin, DeedAdmin):
     """Offers of all companies. New ones begin on the company's page."""
 
     viewers = STAFF

@@ -1,10 +1,11 @@
 """What companies and officers type.
 
 ``offers``: what stands in an offer; ``own``: a company about itself; ``crm``: officers about a
-company; ``people``: choices of people by name.
+company; ``people``: choices of people by name; ``imports``: spreadsheets.
 """
 
 from companies.forms.crm import FollowUpForm, LeadForm, MemberForm, NoteForm, RestForm, SiteForm
+from companies.forms.imports import ChooseAllForm, MappingForm, UploadForm
 from companies.forms.offers import (
     HoursForm,
     OfferForm,
@@ -17,10 +18,12 @@ from companies.forms.own import InviteForm, ProfileForm, ReasonForm
 from companies.forms.people import PersonField, officers
 
 __all__ = [
+    "ChooseAllForm",
     "FollowUpForm",
     "HoursForm",
     "InviteForm",
     "LeadForm",
+    "MappingForm",
     "MemberForm",
     "NoteForm",
     "OfferForm",
@@ -33,5 +36,6 @@ __all__ = [
     "SeatsForm",
     "SiteForm",
     "StaffOfferForm",
+    "UploadForm",
     "officers",
 ]

@@ -2,6 +2,7 @@
 
 Cut by aggregate. What points back to a higher one (an offer to its company) names it as text, so
 that the files import each other in one direction: company, then offer and notes, then seats.
+Imports of spreadsheets point to companies; no company knows of them.
 """
 
 from companies.models.acquisition import ContactNote, FollowUp, FollowUpQuerySet
@@ -14,10 +15,18 @@ from companies.models.company import (
     Member,
     Site,
 )
+from companies.models.imports import (
+    ColumnMapping,
+    ImportBatch,
+    ImportBatchQuerySet,
+    ImportChange,
+    ImportRow,
+)
 from companies.models.offer import Offer, OfferChange, OfferQuerySet
 from companies.models.seats import Seat, SeatBooking, SeatBookingQuerySet
 
 __all__ = [
+    "ColumnMapping",
     "Company",
     "CompanyChange",
     "CompanyQuerySet",
@@ -26,6 +35,10 @@ __all__ = [
     "ContactQuerySet",
     "FollowUp",
     "FollowUpQuerySet",
+    "ImportBatch",
+    "ImportBatchQuerySet",
+    "ImportChange",
+    "ImportRow",
     "Member",
     "Offer",
     "OfferChange",

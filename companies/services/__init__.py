@@ -30,7 +30,14 @@ from companies.services.errors import (
     SiteIsNotLocated,
     sentence,
 )
-from companies.services.leads import create_lead, create_site, enter_company, find_double, locate
+from companies.services.leads import (
+    create_lead,
+    create_site,
+    enter_company,
+    find_double,
+    locate,
+    place_in,
+)
 from companies.services.offers import (
     change_offer,
     create_offer,
@@ -114,6 +121,7 @@ __all__ = [
     "make_partner",
     "open_call_task",
     "pause_offer",
+    "place_in",
     "plan_follow_up",
     "publish_offer",
     "refresh_copies",

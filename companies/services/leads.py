@@ -109,7 +109,11 @@ def locate(site: Site) -> None:
 
     A postal code we have no coordinates for leaves the place without both.
     """
-    area = PostalCode.objects.filter(code=site.postal_code).first()
+    place_in(site, PostalCode.objects.filter(code=site.postal_code).first())
+
+
+def place_in(site: Site, area: PostalCode | None) -> None:
+    """The same for who has read the area already."""
     if area is None:
         return
     if not site.is_located:
@@ -119,6 +123,10 @@ def locate(site: Site) -> None:
 
 
 def _one_at_a_time(key: str) -> None:
-    """Lets two people who enter the same company at once queue until the first has finished."""
+    """Lets two people who enter the same company at once queue until the first has finished.
+
+    An import of a spreadsheet (``companies.imports.applying``) enters many: all wait for it.
+    """
     with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock_shared(hashtextextended('lead import', 0))")
         cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"lead {key}"])

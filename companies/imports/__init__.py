@@ -1,0 +1,6 @@
+"""Spreadsheets of companies: read, understood, compared, taken over, taken back.
+
+``reading`` (bytes to rows of text), ``guessing`` (columns to fields), ``cleaning`` (one value),
+``rows`` (one row), ``matching`` (do we know this company?), ``judging`` (what a row would do),
+``batches`` (upload, mapping, choices, states), ``applying`` and ``undoing`` (one transaction each).
+"""
