@@ -67,6 +67,13 @@ def can_finish_follow_up(user: User, follow_up: FollowUp) -> bool:
     return is_staff(user)
 
 
+def can_hand_over(user: User, giver: User) -> bool:
+    """Officers: what they have themselves; coordination: anybody's."""
+    if not is_staff(user):
+        return False
+    return user.role == Role.COORDINATION or user.pk == giver.pk
+
+
 def can_create_offer(user: User, company: Company) -> bool:
     """Members of the company, and staff on its behalf; not for a closed company."""
     return not company.is_closed_to_us and (is_staff(user) or is_member(user, company))

@@ -2,6 +2,7 @@
 
 from companies.admin.acquisition import ContactNoteAdmin, FollowUpAdmin
 from companies.admin.companies import CompanyAdmin
+from companies.admin.handover import HandOverAdmin
 from companies.admin.offers import OfferAdmin
 
-__all__ = ["CompanyAdmin", "ContactNoteAdmin", "FollowUpAdmin", "OfferAdmin"]
+__all__ = ["CompanyAdmin", "ContactNoteAdmin", "FollowUpAdmin", "HandOverAdmin", "OfferAdmin"]

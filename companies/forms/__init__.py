@@ -1,10 +1,11 @@
 """What companies and officers type.
 
 ``offers``: what stands in an offer; ``own``: a company about itself; ``crm``: officers about a
-company; ``people``: choices of people by name.
+company; ``handover``: between officers; ``people``: choices of people by name.
 """
 
 from companies.forms.crm import FollowUpForm, LeadForm, MemberForm, NoteForm, RestForm, SiteForm
+from companies.forms.handover import GiverForm, HandOverForm
 from companies.forms.offers import (
     HoursForm,
     OfferForm,
@@ -18,6 +19,8 @@ from companies.forms.people import PersonField, officers
 
 __all__ = [
     "FollowUpForm",
+    "GiverForm",
+    "HandOverForm",
     "HoursForm",
     "InviteForm",
     "LeadForm",

@@ -14,6 +14,7 @@ from companies.models.company import (
     Member,
     Site,
 )
+from companies.models.handover import HandedCompany, HandOver, HandOverQuerySet
 from companies.models.offer import Offer, OfferChange, OfferQuerySet
 from companies.models.seats import Seat, SeatBooking, SeatBookingQuerySet
 
@@ -26,6 +27,9 @@ __all__ = [
     "ContactQuerySet",
     "FollowUp",
     "FollowUpQuerySet",
+    "HandOver",
+    "HandOverQuerySet",
+    "HandedCompany",
     "Member",
     "Offer",
     "OfferChange",

@@ -70,6 +70,13 @@ class CompanyReserved(Refused):
         )
 
 
+class NothingToHandOver(Refused):
+    """None of the companies is the giver's any more."""
+
+    def __init__(self) -> None:
+        super().__init__(_("Von diesen Betrieben gehört der Person keiner mehr."))
+
+
 class NobodyToAsk(Refused):
     """No contact of the company can be reached by mail."""
 

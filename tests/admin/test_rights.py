@@ -21,6 +21,7 @@ LISTS: dict[str, tuple[set[str], set[str]]] = {
     "companies_offer": (STAFF, set()),
     "companies_contactnote": (STAFF, set()),
     "companies_followup": (STAFF, set()),
+    "companies_handover": (STAFF, STAFF),
     "placements_application": (STAFF, set()),
     "placements_placement": (STAFF, set()),
     "placements_trainingpath": (STAFF, set()),
