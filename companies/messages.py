@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import ActionLink, User
 from companies.enums import CompanyState, OfferState
-from companies.models import Company, CompanyChange, Contact, Member, Offer, OfferChange
+from companies.models import Company, CompanyChange, Contact, HandOver, Member, Offer, OfferChange
 from companies.worklist import Worklist
 from journal import outbox
 from journal.enums import Audience
@@ -265,3 +265,27 @@ def officer_morning_list(
             link_label=_("Liste öffnen"),
         )
     )
+
+
+def officer_companies_handed(handover: HandOver, count: int) -> None:
+    """To both officers: so many companies changed hands; the list is behind the link."""
+    _about_handover("officer_companies_handed", handover, count, until=handover.until_on)
+
+
+def officer_companies_returned(handover: HandOver, count: int) -> None:
+    """To both officers: the days are over, the companies are back."""
+    _about_handover("officer_companies_returned", handover, count)
+
+
+def _about_handover(event: str, handover: HandOver, count: int, **facts: object) -> None:
+    for user in (handover.giver, handover.receiver):
+        if user.is_staff and user.is_active:
+            outbox.post(
+                event,
+                key=f"{event}:{handover.public_id}:{user.pk}",
+                audience=Audience.OFFICER,
+                facts={"count": count, "is_receiver": user == handover.receiver, **facts},
+                recipient=user,
+                link_path=reverse("admin:companies_handover_change", args=[handover.pk]),
+                link_label=_("Liste öffnen"),
+            )

@@ -72,6 +72,13 @@ def can_steer_import(user: User, batch: ImportBatch) -> bool:
     return is_staff(user) and (batch.by_id == user.pk or user.role == Role.COORDINATION)
 
 
+def can_hand_over(user: User, giver: User) -> bool:
+    """Officers: what they have themselves; coordination: anybody's."""
+    if not is_staff(user):
+        return False
+    return user.role == Role.COORDINATION or user.pk == giver.pk
+
+
 def can_create_offer(user: User, company: Company) -> bool:
     """Members of the company, and staff on its behalf; not for a closed company."""
     return not company.is_closed_to_us and (is_staff(user) or is_member(user, company))

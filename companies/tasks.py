@@ -10,14 +10,21 @@ from accounts.enums import Role
 from accounts.models import User
 from companies import messages
 from companies.imports import work
-from companies.services import due_to_expire, due_to_wake, expire_offer, wake_company
+from companies.services import (
+    due_to_expire,
+    due_to_return,
+    due_to_wake,
+    expire_offer,
+    return_handover,
+    wake_company,
+)
 from companies.worklist import next_lines, worklist_of
 from journal import jobs
 
 
 @shared_task
 def expire_offers() -> None:
-    """Ends offers, and rests of companies, whose days are over, once a day."""
+    """Ends offers, rests of companies and hand-overs whose days are over, once a day."""
     with jobs.run_once("companies.expire_offers", jobs.day(timezone.now())) as run:
         if run is None:
             return
@@ -26,6 +33,8 @@ def expire_offers() -> None:
             jobs.count(run, expire_offer, offer_id, today)
         for company_id in due_to_wake(today):
             jobs.count(run, wake_company, company_id, today)
+        for handover_id in due_to_return(today):
+            jobs.count(run, return_handover, handover_id, today)
 
 
 @shared_task

@@ -13,6 +13,7 @@ from django.contrib import admin
 from django.db import transaction
 from django.urls import reverse
 
+from companies.models import HandOver
 from journal.models import Heartbeat
 from tests.factories import (
     AuditEntryFactory,
@@ -34,6 +35,7 @@ PAGES = ["changelist", "add", "change", "delete", "history"]
 SEEN = "200 403 200 403 200"
 KEPT = "200 200 200 403 200"
 CLOSED = "403 403 403 403 403"
+HANDED = "200 200 200 403 200"
 DELETABLE = "200 403 200 200 200"
 IMPORT = "200 200 302 403 200"
 """Its page leads to the next step of the import."""
@@ -55,6 +57,7 @@ ADMIN: dict[str, tuple[str, str, str]] = {
     "companies_company": (KEPT, KEPT, KEPT),
     "companies_contactnote": (SEEN, SEEN, SEEN),
     "companies_followup": (SEEN, SEEN, SEEN),
+    "companies_handover": (HANDED, HANDED, HANDED),
     "companies_importbatch": (IMPORT, "200 200 404 403 302", IMPORT),
     "companies_offer": (SEEN, SEEN, SEEN),
     "journal_auditentry": (ELSEWHERE, ELSEWHERE, SEEN),
@@ -118,6 +121,7 @@ def world(cast: Any) -> Any:
     TrainingPathFactory(pupil=cast.pupil)
     ImportBatchFactory(by=cast.officer)
     ColumnMappingFactory()
+    HandOver.objects.create(giver=cast.officer, receiver=cast.foreign_officer)
     return cast
 
 

@@ -2,6 +2,7 @@
 
 from companies.admin.acquisition import ContactNoteAdmin, FollowUpAdmin
 from companies.admin.companies import CompanyAdmin
+from companies.admin.handover import HandOverAdmin
 from companies.admin.imports import ColumnMappingAdmin, ImportBatchAdmin
 from companies.admin.offers import OfferAdmin
 
@@ -10,6 +11,7 @@ __all__ = [
     "CompanyAdmin",
     "ContactNoteAdmin",
     "FollowUpAdmin",
+    "HandOverAdmin",
     "ImportBatchAdmin",
     "OfferAdmin",
 ]

@@ -6,6 +6,7 @@ from typing import Any, ClassVar
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.db import models
+from django.db.models.functions import Concat
 from django.forms import BaseModelFormSet, ModelForm
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -20,6 +21,7 @@ from companies.admin.company_columns import COMPANY_COLUMNS
 from companies.admin.company_deeds import COMPANY_DEEDS
 from companies.admin.deeds import Deed, DeedAdmin, admin_form
 from companies.admin.filters import ApprovalFilter, FollowUpFilter, OwnerFilter, PlaceFilter
+from companies.colleagues import colleagues_at, reserving
 from companies.enums import ENDED_OFFERS
 from companies.forms import (
     LeadForm,
@@ -109,6 +111,7 @@ class CompanyAdmin(ExportingAdmin, DeedAdmin):
         "place",
         "last_note",
         "next_follow_up",
+        "reserved",
         "open_offers",
         "is_approved_now",
     )
@@ -132,8 +135,14 @@ class CompanyAdmin(ExportingAdmin, DeedAdmin):
     )
 
     def get_queryset(self, request: HttpRequest) -> models.QuerySet[Company]:
-        """With the figures of the list."""
-        return super().get_queryset(request).with_crm()  # type: ignore[attr-defined]
+        """With the figures of the list, and for whom a company is reserved."""
+        rows = super().get_queryset(request).with_crm()  # type: ignore[attr-defined]
+        plans = reserving(timezone.localdate()).filter(company=models.OuterRef("pk"))
+        name = Concat("responsible__first_name", models.Value(" "), "responsible__last_name")
+        return rows.annotate(
+            reserved_for=models.Subquery(plans.values(name=name)[:1]),
+            reserved_on=models.Subquery(plans.values("due_on")[:1]),
+        )
 
     def for_export(self, rows: models.QuerySet[Company]) -> models.QuerySet[Company]:
         """With places and people."""
@@ -210,6 +219,7 @@ class CompanyAdmin(ExportingAdmin, DeedAdmin):
             note = next(deed for deed in self.deeds if deed.slug == "notiz")
             context.update(
                 deeds=self.deeds_for(request, company),
+                colleagues=colleagues_at(company, request.user, timezone.localdate()),
                 timeline=timeline_of(company),
                 follow_ups=company.follow_ups.open().select_related("responsible"),
                 offers=_living_first(company),
@@ -240,6 +250,13 @@ class CompanyAdmin(ExportingAdmin, DeedAdmin):
         """The day of the next open follow-up."""
         on = company.next_follow_up_on
         return date_format(on, "j. M Y") if on else "–"
+
+    @admin.display(description=_("reserviert für"), ordering="reserved_on")
+    def reserved(self, company: Any) -> str:
+        """Who plans a contact these days, and when."""
+        if company.reserved_on is None:
+            return "–"
+        return f"{company.reserved_for.strip()}, {date_format(company.reserved_on, 'j. M')}"
 
     @admin.display(description=_("Angebote"), ordering="open_offer_count")
     def open_offers(self, company: Any) -> int:

@@ -95,16 +95,18 @@ class DeedAdmin(AuditedAdmin):
             else None
         )
         if request.method == "POST" and (form is None or form.is_valid()):
-            return self._do(request, deed, obj, form.cleaned_data if form else {})  # type: ignore[attr-defined]
+            return self._do(request, deed, obj, form)
         return self._ask(request, deed, obj, form)
 
-    def _do(
-        self, request: HttpRequest, deed: Deed, obj: models.Model, data: dict[str, Any]
-    ) -> HttpResponse:
+    def _do(self, request: HttpRequest, deed: Deed, obj: models.Model, form: Any) -> HttpResponse:
+        """Does it; what was typed into a form stays there when a rule speaks against it."""
         target = obj
         try:
-            target = deed.act(obj, request.user, data) or obj
+            target = deed.act(obj, request.user, dict(form.cleaned_data) if form else {}) or obj
         except (Refused, MoveNotPossible) as refusal:
+            if form and isinstance(refusal, Refused):
+                form.add_error(None, sentence(refusal))
+                return self._ask(request, deed, obj, form)
             messages.error(request, sentence(refusal))
         else:
             messages.success(request, str(deed.done))

@@ -1,10 +1,12 @@
 """What companies and officers type.
 
 ``offers``: what stands in an offer; ``own``: a company about itself; ``crm``: officers about a
-company; ``people``: choices of people by name; ``imports``: spreadsheets.
+company; ``handover``: between officers; ``people``: choices of people by name; ``imports``:
+spreadsheets.
 """
 
 from companies.forms.crm import FollowUpForm, LeadForm, MemberForm, NoteForm, RestForm, SiteForm
+from companies.forms.handover import GiverForm, HandOverForm
 from companies.forms.imports import ChooseAllForm, MappingForm, UploadForm
 from companies.forms.offers import (
     HoursForm,
@@ -20,6 +22,8 @@ from companies.forms.people import PersonField, officers
 __all__ = [
     "ChooseAllForm",
     "FollowUpForm",
+    "GiverForm",
+    "HandOverForm",
     "HoursForm",
     "InviteForm",
     "LeadForm",

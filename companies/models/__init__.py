@@ -15,6 +15,7 @@ from companies.models.company import (
     Member,
     Site,
 )
+from companies.models.handover import HandedCompany, HandOver, HandOverQuerySet
 from companies.models.imports import (
     ColumnMapping,
     ImportBatch,
@@ -35,6 +36,9 @@ __all__ = [
     "ContactQuerySet",
     "FollowUp",
     "FollowUpQuerySet",
+    "HandOver",
+    "HandOverQuerySet",
+    "HandedCompany",
     "ImportBatch",
     "ImportBatchQuerySet",
     "ImportChange",

@@ -1,7 +1,7 @@
 """The officers' notes and follow-ups."""
 
 import uuid
-from datetime import date
+from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 from django.conf import settings
@@ -82,6 +82,14 @@ class FollowUpQuerySet(models.QuerySet["FollowUp"]):
         """Open and due on this day or before."""
         return self.open().filter(due_on__lte=on)
 
+    def reserving(self, on: date, before: timedelta, after: timedelta) -> "FollowUpQuerySet":
+        """Plans of somebody that keep the company for this person on a day.
+
+        A plan counts from ``before`` its day until ``after`` it; done, it counts no more.
+        """
+        mine = self.open().filter(responsible__isnull=False)
+        return mine.filter(due_on__gte=on - after, due_on__lte=on + before)
+
 
 class FollowUp(models.Model):
     """Something an officer wants to do with a company on a day; a call task is one too."""
@@ -133,6 +141,11 @@ class FollowUp(models.Model):
                 condition=Q(done_at__isnull=True),
             ),
             models.Index(fields=["company", "due_on"], name="follow_up_by_company"),
+            models.Index(
+                fields=["company", "due_on"],
+                name="follow_up_open_by_company",
+                condition=Q(done_at__isnull=True),
+            ),
         ]
         constraints = [
             models.CheckConstraint(

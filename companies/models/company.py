@@ -57,6 +57,14 @@ class CompanyQuerySet(models.QuerySet["Company"]):
             found = found.filter(either)
         return found
 
+    def held_by(self, officer: "User") -> "CompanyQuerySet":
+        """Those the officer looks after or has open follow-ups at, with the number of these."""
+        plans = FollowUp.objects.open().filter(company=OuterRef("pk"), responsible=officer)
+        number = plans.order_by().values("company").annotate(number=Count("pk")).values("number")
+        return self.filter(Q(owner=officer) | Exists(plans)).annotate(
+            plan_count=Coalesce(Subquery(number), 0)
+        )
+
     def with_crm(self) -> "CompanyQuerySet":
         """With what an officer asks before a call: last contact, next plan, place, open offers."""
         notes = ContactNote.objects.filter(company=OuterRef("pk")).order_by("-happened_at", "-pk")

@@ -1,8 +1,9 @@
 """What people do with companies: each function is one transaction.
 
 Cut by aggregate: ``leads`` (companies found, doubles), ``relation`` (approve, rest, block),
-``acquisition`` (notes, follow-ups), ``offers`` (what stands in one), ``publication`` (its way to
-the public), ``seats``, ``team``; ``consequences`` names what other apps add.
+``acquisition`` (notes, follow-ups), ``handover`` (between officers), ``offers`` (what stands in
+one), ``publication`` (its way to the public), ``seats``, ``team``; ``consequences`` names what
+other apps add.
 """
 
 from companies.services.acquisition import (
@@ -19,9 +20,11 @@ from companies.services.errors import (
     BookedDaysAreOutside,
     CompanyBlocked,
     CompanyNotApproved,
+    CompanyReserved,
     LastAdmin,
     LinkIsUsed,
     NobodyToAsk,
+    NothingToHandOver,
     OfferChangedMeanwhile,
     OfferHasNoSeat,
     OfferIsOver,
@@ -30,6 +33,7 @@ from companies.services.errors import (
     SiteIsNotLocated,
     sentence,
 )
+from companies.services.handover import due_to_return, hand_over, return_handover
 from companies.services.leads import (
     create_lead,
     create_site,
@@ -86,10 +90,12 @@ __all__ = [
     "BookedDaysAreOutside",
     "CompanyBlocked",
     "CompanyNotApproved",
+    "CompanyReserved",
     "LastAdmin",
     "LinkIsUsed",
     "NoSeatFree",
     "NobodyToAsk",
+    "NothingToHandOver",
     "OfferChangedMeanwhile",
     "OfferHasNoSeat",
     "OfferIsOver",
@@ -110,12 +116,14 @@ __all__ = [
     "create_offer",
     "create_site",
     "due_to_expire",
+    "due_to_return",
     "due_to_wake",
     "duplicate_offer",
     "enter_company",
     "expire_offer",
     "find_double",
     "finish_follow_up",
+    "hand_over",
     "invite_member",
     "locate",
     "make_partner",
@@ -132,6 +140,7 @@ __all__ = [
     "rest_company",
     "resume_company",
     "resume_offer",
+    "return_handover",
     "return_offer",
     "save_offer_on_behalf",
     "send_link_again",

@@ -7,8 +7,10 @@ from django.db import transaction
 from django.utils import timezone
 
 from accounts.models import User
+from companies.colleagues import reserving
 from companies.enums import CompanyMove, CompanyState, FollowUpCause, NoteKind, NoteOutcome
 from companies.models import Company, Contact, ContactNote, FollowUp
+from companies.services.errors import CompanyReserved
 from companies.services.locks import locked_company
 
 SPOKEN = frozenset(
@@ -48,7 +50,11 @@ def add_note(
     happened_at: datetime | None = None,
     plan: Plan | None = None,
 ) -> ContactNote:
-    """Writes down a contact, moves the relation on as far as it got, and plans what follows."""
+    """Writes down a contact, moves the relation on as far as it got, and plans what follows.
+
+    Raises CompanyReserved when a colleague plans a contact around the day of the plan; then
+    nothing is written.
+    """
     fresh = locked_company(company)
     note = ContactNote.objects.create(
         company=fresh,
@@ -74,9 +80,18 @@ def add_note(
 def plan_follow_up(
     company: Company, *, due_on: date, subject: str, responsible: User | None
 ) -> FollowUp:
-    """Puts something on an officer's list for a day."""
+    """Puts something on an officer's list for a day, which reserves the company around that day.
+
+    Of two officers who plan at once one wins; the other gets CompanyReserved, which says for whom
+    and until when. What nobody has taken yet (``responsible=None``) reserves nothing.
+    """
+    fresh = locked_company(company)
+    if responsible is not None:
+        theirs = reserving(due_on).filter(company=fresh).exclude(responsible=responsible)
+        if plan := theirs.select_related("responsible").first():
+            raise CompanyReserved(fresh, plan)
     return FollowUp.objects.create(
-        company=company, due_on=due_on, subject=subject, responsible=responsible
+        company=fresh, due_on=due_on, subject=subject, responsible=responsible
     )
 
 

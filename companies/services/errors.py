@@ -4,7 +4,8 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from companies.models import Company
+from companies.colleagues import reserved_until
+from companies.models import Company, FollowUp
 from journal.moves import MoveNotPossible
 
 
@@ -47,6 +48,33 @@ class CompanyBlocked(Refused):
         super().__init__(
             _("„%(company)s“ ist gesperrt oder möchte keinen Kontakt.") % {"company": company.name}
         )
+
+
+class CompanyReserved(Refused):
+    """A colleague plans a contact around the same day."""
+
+    def __init__(self, company: Company, plan: FollowUp) -> None:
+        who = plan.responsible
+        name = (who.get_full_name() if who else "") or _("eine andere Person")
+        super().__init__(
+            _(
+                "„%(company)s“ ist bis %(until)s für %(who)s reserviert: Ein Kontakt ist für "
+                "%(day)s geplant. Bitte sprechen Sie sich ab."
+            )
+            % {
+                "company": company.name,
+                "until": date_format(reserved_until(plan), "j. F Y"),
+                "who": f"{name} ({who.phone})" if who and who.phone else name,
+                "day": date_format(plan.due_on, "j. F Y"),
+            }
+        )
+
+
+class NothingToHandOver(Refused):
+    """None of the companies is the giver's any more."""
+
+    def __init__(self) -> None:
+        super().__init__(_("Von diesen Betrieben gehört der Person keiner mehr."))
 
 
 class NobodyToAsk(Refused):

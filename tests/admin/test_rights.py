@@ -23,6 +23,7 @@ LISTS: dict[str, tuple[set[str], set[str]]] = {
     "companies_followup": (STAFF, set()),
     "companies_importbatch": (STAFF, STAFF),
     "companies_columnmapping": (STAFF, set()),
+    "companies_handover": (STAFF, STAFF),
     "placements_application": (STAFF, set()),
     "placements_placement": (STAFF, set()),
     "placements_trainingpath": (STAFF, set()),
