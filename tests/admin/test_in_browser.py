@@ -8,8 +8,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from companies.enums import CompanyState, OfferState
-from companies.models import Company, FollowUp, Offer
-from tests.browser import DESKTOP, OpenPage, axe
+from companies.models import Company, FollowUp, HandedCompany, HandOver, Offer
+from tests.browser import DESKTOP, PHONE, OpenPage, axe, fits
 from tests.cast import Cast
 from tests.factories import CompanyFactory, ContactNoteFactory, FollowUpFactory, OfferFactory
 
@@ -23,6 +23,10 @@ def test_it_shows_every_page_of_the_crm(
     ContactNoteFactory(company=cast.company, contact=cast.contact)
     task = FollowUpFactory(company=cast.company)
     review = OfferFactory(company=cast.company, site=cast.site, state=OfferState.IN_REVIEW)
+    handover = HandOver.objects.create(giver=cast.officer, receiver=cast.foreign_officer)
+    HandedCompany.objects.create(
+        handover=handover, company=cast.company, is_owner_moved=True, follow_up_count=1
+    )
     page = open_page(width=DESKTOP, scheme=scheme)
     sign_in(page, cast.officer)
     for name, args in [
@@ -40,6 +44,9 @@ def test_it_shows_every_page_of_the_crm(
         ("companies_contactnote_changelist", []),
         ("companies_followup_changelist", []),
         ("companies_followup_change", [task.pk]),
+        ("companies_handover_changelist", []),
+        ("companies_handover_add", []),
+        ("companies_handover_change", [handover.pk]),
         ("schools_school_changelist", []),
         ("placements_placement_changelist", []),
     ]:
@@ -127,3 +134,23 @@ def test_it_names_a_company_that_waits(cast: Cast, open_page: OpenPage, sign_in:
     page.goto(reverse("admin:index"))
     page.get_by_role("link", name="1 Betrieb wartet auf Freigabe").click()
     page.get_by_role("link", name="Neuer Betrieb").wait_for()
+
+
+def test_it_hands_companies_over_after_asking(
+    cast: Cast, open_page: OpenPage, sign_in: Any
+) -> None:
+    page = open_page(width=PHONE)
+    sign_in(page, cast.officer)
+    page.goto(reverse("admin:index"))
+    page.get_by_role("link", name="Betriebe übergeben").click()
+    page.get_by_label("An:", exact=True).select_option(str(cast.foreign_officer.pk))
+    fits(page)
+    page.get_by_role("button", name="Vorschau").click()
+    page.get_by_role("heading", name="Das wird passieren").wait_for()
+    axe(page)
+    fits(page)
+    page.get_by_role("button", name="Jetzt übergeben").click()
+    page.get_by_text("Die Betriebe sind übergeben.").wait_for()
+    axe(page)
+    cast.company.refresh_from_db()
+    assert cast.company.owner == cast.foreign_officer
