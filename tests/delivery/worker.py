@@ -85,12 +85,16 @@ class Worker:
         os.kill(self._process.pid, signal.SIGCONT)
 
     def _children(self) -> list[int]:
+        """By the kernel's table; a minimal machine has no ``ps``."""
         assert self._process is not None
-        answer = subprocess.run(
-            ["ps", "-A", "-o", "pid=,ppid="], capture_output=True, check=True, text=True
-        )
-        pairs = [line.split() for line in answer.stdout.splitlines()]
-        return [int(pid) for pid, parent in pairs if int(parent) == self._process.pid]
+        found = []
+        for place in Path("/proc").glob("[0-9]*"):
+            with contextlib.suppress(OSError):  # it ended meanwhile
+                # The name in brackets may hold blanks; state and parent follow it.
+                fields = (place / "stat").read_text().rpartition(")")[2].split()
+                if int(fields[1]) == self._process.pid:
+                    found.append(int(place.name))
+        return found
 
     def until(self, condition: Callable[[], bool], seconds: float, pause: float = 0.05) -> None:
         """Waits; fails with the worker's log when it takes too long."""
