@@ -136,7 +136,7 @@ class TestGallery:
               )]
               .filter(element => element.getClientRects().length && !element.matches('.aq-skip'))
               .filter(element => element.tagName !== 'A'
-                || !getComputedStyle(element).display.startsWith('inline'))
+                || getComputedStyle(element).display !== 'inline')
               .map(element => {
                 const parts = ['checkbox', 'radio'].includes(element.type)
                   ? [element, ...element.labels] : [element];
