@@ -33,6 +33,8 @@ from companies.models import (
     Contact,
     ContactNote,
     FollowUp,
+    HandedCompany,
+    HandOver,
     ImportBatch,
     ImportRow,
     Member,
@@ -562,6 +564,29 @@ class FollowUpFactory(DjangoModelFactory):
     responsible = factory.SubFactory(OfficerFactory)
     due_on = factory.LazyFunction(timezone.localdate)
     subject = "Nach Plätzen fragen"
+
+
+class HandOverFactory(DjangoModelFactory):
+    """Companies that go from one officer to another, for good."""
+
+    class Meta:
+        model = HandOver
+
+    giver = factory.SubFactory(OfficerFactory)
+    receiver = factory.SubFactory(OfficerFactory)
+    by = factory.SelfAttribute("giver")
+
+
+class HandedCompanyFactory(DjangoModelFactory):
+    """A company that changed hands, with one follow-up."""
+
+    class Meta:
+        model = HandedCompany
+
+    handover = factory.SubFactory(HandOverFactory)
+    company = factory.SubFactory(CompanyFactory)
+    is_owner_moved = True
+    follow_up_count = 1
 
 
 class ImportBatchFactory(DjangoModelFactory):

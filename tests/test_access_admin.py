@@ -13,13 +13,13 @@ from django.contrib import admin
 from django.db import transaction
 from django.urls import reverse
 
-from companies.models import HandOver
 from journal.models import Heartbeat
 from tests.factories import (
     AuditEntryFactory,
     ColumnMappingFactory,
     ContactNoteFactory,
     FollowUpFactory,
+    HandOverFactory,
     ImportBatchFactory,
     JobRunFactory,
     MessageFactory,
@@ -121,7 +121,7 @@ def world(cast: Any) -> Any:
     TrainingPathFactory(pupil=cast.pupil)
     ImportBatchFactory(by=cast.officer)
     ColumnMappingFactory()
-    HandOver.objects.create(giver=cast.officer, receiver=cast.foreign_officer)
+    HandOverFactory(giver=cast.officer, receiver=cast.foreign_officer)
     return cast
 
 

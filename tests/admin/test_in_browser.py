@@ -8,10 +8,16 @@ from django.urls import reverse
 from django.utils import timezone
 
 from companies.enums import CompanyState, OfferState
-from companies.models import Company, FollowUp, HandedCompany, HandOver, Offer
+from companies.models import Company, FollowUp, Offer
 from tests.browser import DESKTOP, PHONE, OpenPage, axe, fits
 from tests.cast import Cast
-from tests.factories import CompanyFactory, ContactNoteFactory, FollowUpFactory, OfferFactory
+from tests.factories import (
+    CompanyFactory,
+    ContactNoteFactory,
+    FollowUpFactory,
+    HandedCompanyFactory,
+    OfferFactory,
+)
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -23,10 +29,7 @@ def test_it_shows_every_page_of_the_crm(
     ContactNoteFactory(company=cast.company, contact=cast.contact)
     task = FollowUpFactory(company=cast.company)
     review = OfferFactory(company=cast.company, site=cast.site, state=OfferState.IN_REVIEW)
-    handover = HandOver.objects.create(giver=cast.officer, receiver=cast.foreign_officer)
-    HandedCompany.objects.create(
-        handover=handover, company=cast.company, is_owner_moved=True, follow_up_count=1
-    )
+    handover = HandedCompanyFactory(company=cast.company).handover
     page = open_page(width=DESKTOP, scheme=scheme)
     sign_in(page, cast.officer)
     for name, args in [
