@@ -7,7 +7,7 @@ from django.db.models import Count, Q
 
 from accounts.enums import Role
 from accounts.models import User
-from companies.enums import OfferState
+from companies.enums import FollowUpCause, OfferState
 from companies.models import Company, FollowUp, FollowUpQuerySet, Offer
 
 LONGEST = 10
@@ -20,6 +20,8 @@ class Worklist:
 
     due_count: int
     late_count: int
+    silence_count: int
+    """Open calls because somebody did not answer, due or not."""
     approval_count: int
     review_count: int
     awaiting_count: int
@@ -32,8 +34,11 @@ class Worklist:
 
 def worklist_of(user: User, on: date) -> Worklist:
     """What waits on a day; three queries."""
-    figures = due_follow_ups(user, on).aggregate(
-        due=Count("pk"), late=Count("pk", filter=Q(due_on__lt=on))
+    due = Q(due_on__lte=on)
+    figures = open_follow_ups(user).aggregate(
+        due=Count("pk", filter=due),
+        late=Count("pk", filter=Q(due_on__lt=on)),
+        silence=Count("pk", filter=Q(cause=FollowUpCause.SILENCE)),
     )
     offers = Offer.objects.aggregate(
         review=Count("pk", filter=Q(state=OfferState.IN_REVIEW)),
@@ -42,6 +47,7 @@ def worklist_of(user: User, on: date) -> Worklist:
     return Worklist(
         due_count=figures["due"],
         late_count=figures["late"],
+        silence_count=figures["silence"],
         approval_count=Company.objects.waiting_for_approval().count(),
         review_count=offers["review"],
         awaiting_count=offers["awaiting"],
@@ -56,5 +62,10 @@ def next_lines(user: User, on: date) -> list[str]:
 
 def due_follow_ups(user: User, on: date) -> FollowUpQuerySet:
     """Due on a day or before: an officer's own and untaken ones, for the coordination all."""
-    due = FollowUp.objects.due(on)
-    return due.of(user) if user.role == Role.ACQUISITION else due
+    return open_follow_ups(user).due(on)
+
+
+def open_follow_ups(user: User) -> FollowUpQuerySet:
+    """An officer's own and untaken ones, for the coordination all."""
+    plans = FollowUp.objects.open()
+    return plans.of(user) if user.role == Role.ACQUISITION else plans

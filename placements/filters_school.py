@@ -3,14 +3,16 @@
 from typing import Any
 
 import django_filters
+from django.forms import DateInput
 from django.utils.translation import gettext_lazy as _
 
+from catalogue.models import Neighbourhood, OccupationalField
 from placements.enums import PlaceStatus
 from schools.models import Pupil, School
 
 
 class PupilFilter(django_filters.FilterSet):
-    """By school, grade and state; the schools are those the user may see."""
+    """By school, grade, state and more; the schools are those the user may see."""
 
     schule = django_filters.ModelChoiceFilter(
         field_name="school_class__school",
@@ -31,6 +33,22 @@ class PupilFilter(django_filters.FilterSet):
         label=_("Stand"),
         empty_label=_("alle ohne Platz"),
     )
+
+    quartier = django_filters.ModelChoiceFilter(
+        field_name="school_class__school__neighbourhood",
+        queryset=Neighbourhood.objects.active(),
+        to_field_name="slug",
+        label=_("Quartier der Schule"),
+        empty_label=_("alle Quartiere"),
+    )
+    feld = django_filters.ModelChoiceFilter(
+        field_name="interests",
+        queryset=OccupationalField.objects.active(),
+        to_field_name="slug",
+        label=_("Interesse"),
+        empty_label=_("alle Berufsfelder"),
+    )
+    frist = django_filters.DateFilter(field_name="find_by", label=_("Frist am"), widget=DateInput)
 
     class Meta:
         model = Pupil

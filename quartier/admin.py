@@ -36,15 +36,18 @@ class QuartierAdminSite(admin.AdminSite):
     def index(
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
-        """What waits today on top, then the lists."""
+        """What waits today on top, then the own schools and the neighbourhood, then the lists."""
         from companies.worklist import due_follow_ups, worklist_of
+        from placements.desk import desk_of
 
         today = timezone.localdate()
-        due = due_follow_ups(request.user, today).select_related("company", "responsible")  # type: ignore[arg-type]
+        user = request.user
+        due = due_follow_ups(user, today).select_related("company", "responsible")  # type: ignore[arg-type]
         context = {
             "today": today,
-            "worklist": worklist_of(request.user, today),  # type: ignore[arg-type]
+            "worklist": worklist_of(user, today),  # type: ignore[arg-type]
             "due_follow_ups": due[:DUE_SHOWN],
+            "desk": desk_of(user, today, request.GET.get("quartier", "")),  # type: ignore[arg-type]
             **(extra_context or {}),
         }
         return super().index(request, context)

@@ -13,7 +13,7 @@ from django.utils.translation import ngettext
 
 from companies import permissions, services
 from companies.admin.deeds import Deed, DeedAdmin
-from companies.admin.filters import DueFilter, ResponsibleFilter
+from companies.admin.filters import DueFilter, ResponsibleFilter, WriterFilter
 from companies.models import Company, ContactNote, FollowUp
 from companies.permissions import STAFF
 from journal.exporting_admin import ExportingAdmin
@@ -32,7 +32,7 @@ class ContactNoteAdmin(RoleAdmin):
 
     viewers = STAFF
     list_display = ("happened_at", "company_name", "kind", "outcome", "officer")
-    list_filter = ("kind", "outcome", "is_incoming")
+    list_filter = (WriterFilter, "kind", "outcome", "is_incoming")
     list_select_related = ("company", "by")
     date_hierarchy = "happened_at"
     search_fields = ("company__search_text",)

@@ -15,6 +15,7 @@ from companies.models import FollowUp, Site
 
 NOBODY = "niemand"
 ME = "ich"
+FOR_ME = "fuer-mich"
 
 
 class ApprovalFilter(admin.SimpleListFilter):
@@ -90,6 +91,23 @@ class ResponsibleFilter(OwnerFilter):
     """By who has a follow-up on the list."""
 
     field = "responsible"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        """Also what the first page and the morning list count: mine and nobody's."""
+        return [(FOR_ME, _("ich und noch niemand")), *super().lookups(request, model_admin)]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        """What belongs to the choice."""
+        if self.value() == FOR_ME:
+            return queryset.of(request.user)  # type: ignore[attr-defined]
+        return super().queryset(request, queryset)
+
+
+class WriterFilter(OwnerFilter):
+    """By who wrote a note."""
+
+    title = _("von")
+    field = "by"
 
 
 class PlaceFilter(admin.SimpleListFilter):
