@@ -46,6 +46,11 @@ def test_it_loads_once_and_says_whom_one_can_be() -> None:
 
 
 @pytest.mark.django_db
+def test_it_leaves_the_sign_ins_to_who_says_them_at_every_start() -> None:
+    assert people.ELIF.name not in load(without_sign_ins=True)
+
+
+@pytest.mark.django_db
 def test_it_does_not_mix_with_a_real_city() -> None:
     SchoolFactory()
     with pytest.raises(CommandError, match="schon Schulen"):

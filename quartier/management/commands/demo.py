@@ -80,7 +80,7 @@ class Command(BaseCommand):
         call_command("load_consent_texts", stdout=StringIO())
         if with_city and not apps.get_model("schools.School").objects.exists():
             say("Beispielstadt wird angelegt …")
-            call_command("load_demo")
+            call_command("load_demo", "--without-sign-ins")
         # Rows of an earlier run would say that worker and beat live.
         apps.get_model("journal.Heartbeat").objects.all().delete()
         collect_static(settings.STATIC_ROOT, run_dir(settings.DATA_DIR) / "static-files")

@@ -69,6 +69,8 @@ class Command(BaseCommand):
         parser.add_argument(
             "--no-input", "--noinput", action="store_true", help="Löscht ohne Nachfrage."
         )
+        # make demo says them at every start, after this.
+        parser.add_argument("--without-sign-ins", action="store_true", help=SUPPRESS)
         # For quick tries while working on the generators.
         for name in ("pupils", "companies", "offers"):
             parser.add_argument(f"--{name}", type=int, default=getattr(Size(), name), help=SUPPRESS)
@@ -85,6 +87,8 @@ class Command(BaseCommand):
         factor = scale.FACTORS[options["scale"]]
         if not is_loaded:
             self._load_city(Size(options["pupils"], options["companies"], options["offers"]))
+            if not options["without_sign_ins"]:
+                self.stdout.write(f"\n{people.as_text()}")
         elif factor == 1 and not options["if_missing"]:
             raise CommandError(
                 "Die Beispielstadt ist schon geladen. "
@@ -115,8 +119,7 @@ class Command(BaseCommand):
         load_catalogue()
         counts = build.build_city(size, timezone.localdate())
         self._summary(counts)
-        self.stdout.write(f"Geladen in {time.monotonic() - began:.0f} Sekunden.\n\n")
-        self.stdout.write(people.as_text())
+        self.stdout.write(f"Geladen in {time.monotonic() - began:.0f} Sekunden.")
 
     def _load_blocks(self, factor: int) -> None:
         missing = scale.missing_blocks(factor)
