@@ -256,6 +256,9 @@ class _Row:
         values.contact_first_name = self._line(_F.CONTACT_FIRST_NAME) or first
         values.contact_last_name = self._line(_F.CONTACT_LAST_NAME) or last
         values.contact_function = self._line(_F.CONTACT_FUNCTION)
+        named = {values.contact_first_name, values.contact_last_name}
+        if not {first, last} - {""} <= named:
+            self._keep(_F.CONTACT_NAME, _("Andere Spalten nennen einen anderen Namen; Notiz."))
         if values.contact_first_name and not values.contact_last_name:
             values.contact_first_name, values.contact_last_name = "", values.contact_first_name
         parts = [values.contact_first_name, values.contact_last_name, values.contact_function]
