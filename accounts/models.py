@@ -311,3 +311,47 @@ class ActionLink(models.Model):
         if self.revoked_at is not None:
             return LinkState.REVOKED
         return LinkState.USABLE if self.expires_at > now else LinkState.EXPIRED
+
+
+class CalendarKeyQuerySet(models.QuerySet["CalendarKey"]):
+    """Keys by whether they still open something."""
+
+    def in_force(self) -> "CalendarKeyQuerySet":
+        """Not switched off, and the account is open."""
+        return self.filter(revoked_at__isnull=True, user__is_active=True)
+
+
+class CalendarKey(models.Model):
+    """Opens a person's dates to a calendar program. The secret address is its id, signed."""
+
+    PURPOSE = "calendar"
+
+    public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    user = models.ForeignKey(
+        User, verbose_name=_("Konto"), on_delete=models.CASCADE, related_name="calendar_keys"
+    )
+    created_at = models.DateTimeField(_("angelegt"), default=timezone.now, editable=False)
+    revoked_at = models.DateTimeField(_("abgeschaltet"), null=True, blank=True, editable=False)
+
+    objects = CalendarKeyQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("Kalenderadresse")
+        verbose_name_plural = _("Kalenderadressen")
+        ordering = ["-created_at", "-pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["user"],
+                condition=Q(revoked_at__isnull=True),
+                name="calendar_key_is_one_per_user",
+                violation_error_message=_("Es gibt schon eine Adresse für diesen Kalender."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"Kalenderadresse {self.pk}"
+
+    @property
+    def token(self) -> str:
+        """The secret part of the address; stored nowhere."""
+        return tokens.sign(self.public_id, self.PURPOSE)

@@ -51,6 +51,11 @@ def can_use_admin(user: Any) -> bool:
     return has_role(user, STAFF_ROLES) and user.is_staff
 
 
+def can_have_calendar(user: Any) -> bool:
+    """Acquisition and coordination: their dates as a calendar that a phone reads."""
+    return has_role(user, STAFF_ROLES)
+
+
 def can_manage_accounts(user: Any) -> bool:
     """Coordination, in the admin."""
     return is_coordination(user) and user.is_staff

@@ -18,7 +18,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import path
 
 from accounts.permissions import is_pupil
-from accounts.views import links, sessions, slips
+from accounts.views import calendars, links, sessions, slips
 
 View = Callable[..., HttpResponse]
 
@@ -40,6 +40,10 @@ urlpatterns = [
     path("anmelden/pin/", slips.slip_pin, name="slip_pin"),
     path("link/neu/", links.link_renew, name="link_renew"),
     path("link/unterwegs/", links.link_renewed, name="link_renewed"),
+    path("kalender/<str:token>.ics", calendars.calendar_feed, name="calendar_feed"),
+    path("mein-kalender/", calendars.my_calendar, name="my_calendar"),
+    path("mein-kalender/neu/", calendars.calendar_renew, name="calendar_renew"),
+    path("mein-kalender/abschalten/", calendars.calendar_off, name="calendar_off"),
     path("konto/abmelden/", sessions.sign_out, name="account_logout"),
     path("konto/anmelden/", account.login, name="account_login"),
     path("konto/anmelden/code/", account.request_login_code, name="account_request_login_code"),

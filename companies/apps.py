@@ -11,8 +11,11 @@ class CompaniesConfig(AppConfig):
     verbose_name = _("Betriebe")
 
     def ready(self) -> None:
+        from accounts.calendars import SOURCES
         from accounts.enums import LinkPurpose
         from accounts.links import RENEWALS
         from companies.services import send_link_again
+        from companies.services.diary import follow_ups
 
         RENEWALS[LinkPurpose.CONFIRM_OFFER] = send_link_again
+        SOURCES.append(follow_ups)

@@ -247,7 +247,12 @@ class ImportAction(TextChoices):
 
     CREATE = "create", _("anlegen")
     UPDATE = "update", _("übernehmen")
+    JOIN = "join", _("mit der anderen Zeile zusammenlegen")
     SKIP = "skip", _("überspringen")
+
+
+ADDING_ACTIONS = frozenset({ImportAction.UPDATE, ImportAction.JOIN})
+"""They add to a company that is there, or that an earlier row has made."""
 
 
 class ImportField(TextChoices):

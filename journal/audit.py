@@ -30,10 +30,17 @@ def record(
 
 
 def record_many(
-    action: AuditAction, objects: Iterable[models.Model], *, by: Any = None, **details: Any
+    action: AuditAction,
+    objects: Iterable[models.Model],
+    *,
+    by: Any = None,
+    by_label: str = "",
+    **details: Any,
 ) -> None:
     """Writes the same about many objects at once."""
-    AuditEntry.objects.bulk_create([_entry(action, obj, by=by, **details) for obj in objects])
+    AuditEntry.objects.bulk_create(
+        [_entry(action, obj, by=by, by_label=by_label, **details) for obj in objects]
+    )
 
 
 def record_export(model: type[models.Model], *, by: Any, **details: Any) -> AuditEntry:

@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
+from accounts.permissions import can_have_calendar
 from catalogue.models import Neighbourhood
 from companies.models import Offer
 from quartier.context import url_of
@@ -84,6 +85,7 @@ def accessibility(request: HttpRequest) -> HttpResponse:
 ACCOUNT_CARDS = [
     ("account_change_password", _("Passwort"), _("Ändern Sie das Passwort.")),
     ("mfa_index", _("Zweiter Schlüssel"), _("Schützen Sie das Konto mit App oder Passkey.")),
+    ("my_calendar", _("Mein Kalender"), _("Sehen Sie Ihre Termine auf dem Handy.")),
     ("usersessions_list", _("Angemeldete Geräte"), _("Sehen Sie, wo Sie angemeldet sind.")),
 ]
 
@@ -95,5 +97,6 @@ def my_account(request: HttpRequest) -> HttpResponse:
         {"title": title, "text": text, "url": url_of(name)}
         for name, title, text in ACCOUNT_CARDS
         if not request.user.is_pupil  # type: ignore[union-attr]
+        and (name != "my_calendar" or can_have_calendar(request.user))
     ]
     return render(request, "quartier/my_account.html", {"cards": cards})

@@ -15,7 +15,7 @@ from django.utils import timezone
 from factory.django import DjangoModelFactory
 
 from accounts.enums import LinkPurpose, Role
-from accounts.models import AccessSlip, ActionLink, User
+from accounts.models import AccessSlip, ActionLink, CalendarKey, User
 from catalogue.models import (
     Branch,
     DatedSetting,
@@ -270,6 +270,15 @@ class ActionLinkFactory(DjangoModelFactory):
     purpose = LinkPurpose.ANSWER_APPLICATION
     object_id = factory.LazyFunction(uuid.uuid4)
     expires_at = factory.LazyFunction(lambda: timezone.now() + timedelta(days=21))
+
+
+class CalendarKeyFactory(DjangoModelFactory):
+    """The key of an officer's calendar."""
+
+    class Meta:
+        model = CalendarKey
+
+    user = factory.SubFactory("tests.factories.OfficerFactory")
 
 
 # --- Schools ---------------------------------------------------------------------------------

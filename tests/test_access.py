@@ -18,7 +18,7 @@ from django.utils import timezone
 from accounts.enums import LinkPurpose
 from accounts.links import create_link
 from journal.enums import Audience, Channel, MessageState
-from tests.factories import GuardianFactory, MessageFactory, OfferFactory
+from tests.factories import CalendarKeyFactory, GuardianFactory, MessageFactory, OfferFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -276,6 +276,14 @@ MATRIX: dict[str, tuple[str, Callable[[Any], dict[str, Any]] | None, str]] = {
     "officer_pupils": ("get", None, "302 403 403 403 403 403 403 403 403 403 200 200 200"),
     "browse": ("get", None, "200 200 200 200 200 200 200 200 200 200 200 200 200"),
     "offer_detail": ("get", of("offer"), "200 200 200 200 200 200 200 200 200 200 200 200 200"),
+    "my_calendar": ("get", None, "302 403 403 403 403 403 403 403 403 403 200 200 200"),
+    "calendar_renew": ("get", None, "302 403 403 403 403 403 403 403 403 403 200 200 200"),
+    "calendar_off": ("get", None, "302 403 403 403 403 403 403 403 403 403 200 200 200"),
+    "calendar_feed": (
+        "get",
+        lambda cast: {"token": CalendarKeyFactory(user=cast.officer).token},
+        "200 200 200 200 200 200 200 200 200 200 200 200 200",
+    ),
     "my_account": ("get", None, "302 200 200 200 200 200 200 200 200 200 200 200 200"),
     "imprint": ("get", None, "200 200 200 200 200 200 200 200 200 200 200 200 200"),
     "privacy": ("get", None, "200 200 200 200 200 200 200 200 200 200 200 200 200"),
@@ -309,6 +317,8 @@ MATRIX: dict[str, tuple[str, Callable[[Any], dict[str, Any]] | None, str]] = {
 
 
 FORMS: dict[str, str] = {
+    "calendar_renew": "302 403 403 403 403 403 403 403 403 403 302 302 302",
+    "calendar_off": "302 403 403 403 403 403 403 403 403 403 302 302 302",
     "home": "302 405 405 302 302 302 302 302 302 302 302 302 302",
     "slip_sign_in": "200 200 200 200 200 200 200 200 200 200 200 200 200",
     "slip_pin": "302 302 302 302 302 302 302 302 302 302 302 302 302",
@@ -392,6 +402,7 @@ PUBLIC = {
     "application_decline",
     "application_seen",
     "browse",
+    "calendar_feed",
     "consent_page",
     "consent_revoke",
     "data_sources",

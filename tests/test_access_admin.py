@@ -192,10 +192,18 @@ def test_it_keeps_an_import_to_its_officer_and_the_coordination(world, client, p
     assert {status(world, client, who, url, method) for who in others} == {"302"}
 
 
+def test_it_gives_a_follow_up_for_the_calendar_to_staff_alone(world, client):
+    url = reverse(
+        "admin:companies_followup_ics", args=[own_row(world, labels()["companies_followup"]).pk]
+    )
+    assert {status(world, client, who, url) for who in STAFF} == {"200"}
+    assert {status(world, client, who, url) for who in set(EVERYBODY) - set(STAFF)} == {"302"}
+
+
 def test_it_has_a_line_for_every_page_of_the_admin():
     pages = {f"admin:{label}_{page}" for label in ADMIN for page in PAGES}
     pages |= {f"admin:companies_importbatch_{page}" for page in IMPORT_PAGES}
-    pages |= {f"admin:{label}_export" for label in EXPORTED}
+    pages |= {f"admin:{label}_export" for label in EXPORTED} | {"admin:companies_followup_ics"}
     deeds = {f"admin:{label}_deed" for label in DEEDS}
 
     assert set(labels()) == set(ADMIN)

@@ -4,18 +4,24 @@ from collections.abc import Sequence
 from typing import Any, ClassVar
 
 from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
 from django.db import models
-from django.http import HttpRequest
-from django.urls import reverse
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
+from django.urls import URLPattern, path, reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
+from django.views.decorators.http import require_safe
 
+from accounts import calendars
+from accounts.views.calendars import calendar_response
 from companies import permissions, services
 from companies.admin.deeds import Deed, DeedAdmin
 from companies.admin.filters import DueFilter, ResponsibleFilter, WriterFilter
 from companies.models import Company, ContactNote, FollowUp
 from companies.permissions import STAFF
+from companies.services import diary
 from journal.exporting_admin import ExportingAdmin
 from quartier.lib.admin import RoleAdmin
 
@@ -99,6 +105,22 @@ class FollowUpAdmin(ExportingAdmin, DeedAdmin):
     def get_queryset(self, request: HttpRequest) -> models.QuerySet[FollowUp]:
         """With what every row shows."""
         return super().get_queryset(request).select_related("company", "responsible")
+
+    def get_urls(self) -> list[URLPattern]:
+        """With the file for a calendar."""
+        ics = self.admin_site.admin_view(require_safe(self.ics_view))
+        return [
+            path("<int:pk>/kalender.ics", ics, name="companies_followup_ics"),
+            *super().get_urls(),
+        ]
+
+    def ics_view(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """One follow-up as a file that any calendar opens."""
+        if not self.has_view_permission(request):
+            raise PermissionDenied
+        follow_up = get_object_or_404(self.get_queryset(request), pk=pk)
+        content = calendars.as_text([diary.entry_of(follow_up)])
+        return calendar_response(content, f"wiedervorlage-{pk}.ics")
 
     def render_change_form(
         self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any

@@ -19,7 +19,9 @@ from django.views.decorators.http import require_POST
 from catalogue import rules
 from companies import permissions
 from companies.admin.deeds import Deed, DeedAdmin, admin_form
+from companies.admin.import_rows import all_shown
 from companies.enums import (
+    ADDING_ACTIONS,
     ImportAction,
     ImportMove,
     ImportState,
@@ -28,7 +30,7 @@ from companies.enums import (
 from companies.forms import ChooseAllForm, MappingForm, UploadForm
 from companies.imports import batches, guessing, work
 from companies.imports.reading import Unreadable
-from companies.models import ColumnMapping, ImportBatch, ImportRow
+from companies.models import ColumnMapping, ImportBatch
 from companies.permissions import STAFF
 from companies.services import Refused, sentence
 from journal.moves import MoveNotPossible
@@ -47,7 +49,7 @@ def _will_apply(batch: ImportBatch) -> str:
             % {"n": created},
             __("%(updated)s ergänzt oder geändert, %(skipped)s Zeilen übersprungen.")
             % {
-                "updated": counts.get(ImportAction.UPDATE, 0),
+                "updated": sum(counts.get(action, 0) for action in ADDING_ACTIONS),
                 "skipped": counts.get(ImportAction.SKIP, 0),
             },
             __("Niemand bekommt eine Nachricht. %(days)s Tage lang lässt sich alles zurücknehmen.")
@@ -252,8 +254,12 @@ class ImportBatchAdmin(DeedAdmin):
             ],
             verdict=verdict,
             page=page,
-            rows=[_shown(row, batch.header) for row in page],
-            actions={action: chosen.get(action, 0) for action in ImportAction.values},
+            rows=all_shown(batch, list(page)),
+            actions={
+                "create": chosen.get(ImportAction.CREATE, 0),
+                "update": sum(chosen.get(action, 0) for action in ADDING_ACTIONS),
+                "skip": chosen.get(ImportAction.SKIP, 0),
+            },
             all_actions=ImportAction.choices,
             failure=_failure(batch),
         )
@@ -362,42 +368,3 @@ def _failure(batch: ImportBatch) -> str:
     if " " in last.reason:
         return last.reason
     return __("Das hat nicht geklappt, nichts ist geändert (%(kind)s).") % {"kind": last.reason}
-
-
-def _shown(row: ImportRow, header: Sequence[str]) -> dict[str, Any]:
-    """A row as the preview shows it: what was found, cell by cell, and what one can choose."""
-
-    def cells(findings: dict[str, str]) -> list[tuple[str, str, str]]:
-        found = []
-        for key, text in findings.items():
-            column = _number(key) if key.isdecimal() else -1
-            heading = header[column] if column >= 0 else ""
-            cell = row.raw[column] if column >= 0 else ""
-            found.append((heading, cell, text))
-        return found
-
-    return {
-        "row": row,
-        "name": row.understood.get("name") or __("ohne Namen"),
-        "place": " ".join(filter(None, map(row.understood.get, ("postal_code", "city")))),
-        "errors": cells(row.errors),
-        "hints": cells(row.hints),
-        "facts": [] if row.candidate_id or row.errors else _facts(row.understood),
-        "choices": [(action.value, action.label) for action in row.possible_actions],
-    }
-
-
-def _facts(clean: dict[str, Any]) -> list[tuple[str, str]]:
-    """What a new company would get, as it was understood."""
-    person = f"{clean.get('contact_first_name', '')} {clean.get('contact_last_name', '')}".strip()
-    facts = [
-        (__("Adresse"), clean.get("street", "")),
-        (__("Telefon"), clean.get("phone", "")),
-        (__("E-Mail"), clean.get("email", "")),
-        (__("Website"), clean.get("website", "")),
-        (__("Ansprechperson"), person),
-        (__("Ihr Telefon"), clean.get("contact_phone", "")),
-        (__("Ihre E-Mail"), clean.get("contact_email", "")),
-        (__("Notiz"), clean.get("note", "")),
-    ]
-    return [(name, value) for name, value in facts if value]

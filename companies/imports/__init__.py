@@ -2,5 +2,6 @@
 
 ``reading`` (bytes to rows of text), ``guessing`` (columns to fields), ``cleaning`` (one value),
 ``rows`` (one row), ``matching`` (do we know this company?), ``judging`` (what a row would do),
-``batches`` (upload, mapping, choices, states), ``applying`` and ``undoing`` (one transaction each).
+``batches`` (upload, mapping, choices, states), ``applying`` and ``undoing`` (one transaction each),
+``direct`` (all of it in one go) and ``reporting`` (as data).
 """

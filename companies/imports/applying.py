@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from django.db import connection, models
@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from catalogue.models import PostalCode
 from companies import services
-from companies.enums import ImportAction, ImportMove
+from companies.enums import ADDING_ACTIONS, ImportAction, ImportMove
 from companies.imports import judging
 from companies.imports.judging import Progress
 from companies.imports.planning import Names, new_parts, plan_update, with_all_parts
@@ -32,21 +32,21 @@ def apply(batch: ImportBatch, progress: Progress) -> None:
     """
     _alone()
     rows = list(batch.rows.select_related("candidate").order_by("number"))
-    by = _who_started(batch)
+    by, by_label = _who_started(batch)
     if stale := _judged_anew(rows):
         ImportRow.objects.bulk_update(stale, [*judging.FOUND_FIELDS, "action"], batch_size=500)
         reason = _("Seit der Prüfung hat sich etwas geändert. Bitte sehen Sie die Zeilen noch an.")
         batch.make(ImportMove.APPLY_FAILED, by_label="System", reason=reason)
         return
-    _Applying(batch, by, progress).run(rows)
+    _Applying(batch, by, by_label, progress).run(rows)
     counts = {
         "created": sum(row.action == ImportAction.CREATE for row in rows),
-        "updated": sum(row.action == ImportAction.UPDATE for row in rows),
+        "updated": sum(row.action in ADDING_ACTIONS for row in rows),
         "skipped": sum(row.action == ImportAction.SKIP for row in rows),
     }
     batch.counts = counts
-    batch.make(ImportMove.APPLIED, by=by, also=("counts",))
-    audit.record(AuditAction.CHANGED, batch, by=by, counts=counts)
+    batch.make(ImportMove.APPLIED, by=by, by_label=by_label, also=("counts",))
+    audit.record(AuditAction.CHANGED, batch, by=by, by_label=by_label, counts=counts)
 
 
 def fingerprint(obj: models.Model) -> str:
@@ -66,9 +66,10 @@ def _alone() -> None:
         cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended('lead import', 0))")
 
 
-def _who_started(batch: ImportBatch) -> Any:
+def _who_started(batch: ImportBatch) -> tuple[Any, str]:
+    """The account, or the label of what acted without one."""
     started = batch.changes.filter(move=ImportMove.APPLY).order_by("-at", "-pk").first()
-    return started.by if started else batch.by
+    return (started.by, started.by_label) if started else (batch.by, "")
 
 
 def _judged_anew(rows: Sequence[ImportRow]) -> list[ImportRow]:
@@ -86,8 +87,8 @@ def _judged_anew(rows: Sequence[ImportRow]) -> list[ImportRow]:
 class _Applying:
     """Writes in chunks, so that thousands of rows need hundreds of queries."""
 
-    def __init__(self, batch: ImportBatch, by: Any, progress: Progress) -> None:
-        self.batch, self.by, self.progress = batch, by, progress
+    def __init__(self, batch: ImportBatch, by: Any, by_label: str, progress: Progress) -> None:
+        self.batch, self.by, self.by_label, self.progress = batch, by, by_label, progress
         self.areas = {area.code: area for area in PostalCode.objects.all()}
         # Also when the coordination takes over: whose table it is looks after the companies.
         mine = batch.takes_over and batch.by is not None and batch.by.is_officer
@@ -97,17 +98,26 @@ class _Applying:
     def run(self, rows: Sequence[ImportRow]) -> None:
         new = [row for row in rows if row.action == ImportAction.CREATE]
         known = [row for row in rows if row.action == ImportAction.UPDATE]
-        total = len(new) + len(known)
+        by_number = {row.number: row for row in rows}
+        joined = [row for row in rows if row.action == ImportAction.JOIN]
+        total = len(new) + len(known) + len(joined)
         for chunk in _chunks(new):
             self._create(chunk)
             self._report(len(chunk), total)
         self._lock(known)
         names = Names.now()
-        for chunk in _chunks(known):
+        # Last, and in their order: the other row has its company by then.
+        for chunk in _chunks([*known, *joined]):
             for row in chunk:
-                self._update(row, names)
+                self._update(row, self._company_of(row, by_number), names)
             self._save(chunk)
             self._report(len(chunk), total)
+
+    def _company_of(self, row: ImportRow, by_number: Mapping[int, ImportRow]) -> int:
+        if row.action == ImportAction.JOIN:
+            company = by_number[row.twin or 0].result
+            return company.pk if company else 0
+        return row.candidate_id or 0
 
     def _report(self, number: int, total: int) -> None:
         self.done += number
@@ -129,6 +139,7 @@ class _Applying:
             AuditAction.CREATED,
             [row.result for row in rows if row.result],
             by=self.by,
+            by_label=self.by_label,
             company_import=str(self.batch.public_id),
         )
 
@@ -173,8 +184,8 @@ class _Applying:
         locked = Company.objects.select_for_update(no_key=True).filter(pk__in=ids).order_by("pk")
         list(locked.values_list("pk"))
 
-    def _update(self, row: ImportRow, names: Names) -> None:
-        company = with_all_parts(Company.objects.all()).get(pk=row.candidate_id or 0)
+    def _update(self, row: ImportRow, company_id: int, names: Names) -> None:
+        company = with_all_parts(Company.objects.all()).get(pk=company_id)
         plan = plan_update(company, values_of(row.understood), names)
         row.result = company
         fields: dict[models.Model, set[str]] = {}
@@ -193,6 +204,7 @@ class _Applying:
             AuditAction.CHANGED,
             company,
             by=self.by,
+            by_label=self.by_label,
             fields=changed + parts,
             company_import=str(self.batch.public_id),
         )

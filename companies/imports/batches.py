@@ -5,7 +5,7 @@ from pathlib import PurePath
 
 from celery import current_app
 from django.db import transaction
-from django.db.models import Count
+from django.db.models import Count, Exists, OuterRef
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -30,6 +30,17 @@ class NothingToApply(Refused):
         super().__init__(_("Keine Zeile ist zum Anlegen oder Übernehmen gewählt."))
 
 
+class NothingToJoin(Refused):
+    """A row is to be joined with one that is passed over."""
+
+    def __init__(self, row: ImportRow) -> None:
+        text = _(
+            "Zeile %(row)s soll mit Zeile %(twin)s zusammengelegt werden, aber Zeile %(twin)s wird "
+            "übersprungen. Bitte wählen Sie für eine der beiden etwas anderes."
+        )
+        super().__init__(text % {"row": row.number, "twin": row.twin})
+
+
 class TooLateToUndo(Refused):
     """What undoing needs has been deleted after its time."""
 
@@ -43,7 +54,7 @@ def locked_batch(batch: ImportBatch) -> ImportBatch:
 
 
 @transaction.atomic
-def upload(content: bytes, file_name: str, by: User) -> ImportBatch:
+def upload(content: bytes, file_name: str, by: User | None, *, by_label: str = "") -> ImportBatch:
     """Reads a file and keeps its rows, with the likely meaning of its columns.
 
     Raises ``reading.Unreadable``. The file itself is kept nowhere.
@@ -62,7 +73,7 @@ def upload(content: bytes, file_name: str, by: User) -> ImportBatch:
         [ImportRow(batch=batch, number=number, raw=line) for number, line in table.rows],
         batch_size=1000,
     )
-    audit.record(AuditAction.CREATED, batch, by=by, row_count=batch.row_count)
+    audit.record(AuditAction.CREATED, batch, by=by, by_label=by_label, row_count=batch.row_count)
     return batch
 
 
@@ -77,12 +88,22 @@ def propose(header: Sequence[str], samples: Sequence[Sequence[str]]) -> list[str
 
 @transaction.atomic
 def set_mapping(
-    batch: ImportBatch, mapping: Sequence[str], by: User, *, takes_over: bool, save_as: str = ""
+    batch: ImportBatch,
+    mapping: Sequence[str],
+    by: User | None,
+    *,
+    takes_over: bool,
+    save_as: str = "",
+    by_label: str = "",
+    in_person: bool = False,
 ) -> ImportBatch:
-    """Notes what the columns hold, saves that under a name if one is given, and has it checked."""
+    """Notes what the columns hold, saves that under a name if one is given, and has it checked.
+
+    ``in_person``: the caller does the check, no worker is asked.
+    """
     fresh = locked_batch(batch)
     fresh.mapping, fresh.takes_over = list(mapping), takes_over
-    fresh.make(ImportMove.CHECK, by=by, also=("mapping", "takes_over"))
+    fresh.make(ImportMove.CHECK, by=by, by_label=by_label, also=("mapping", "takes_over"))
     if name := tidy(save_as)[:80]:
         keys = guessing.heading_keys(fresh.header)
         ColumnMapping.objects.update_or_create(
@@ -94,7 +115,8 @@ def set_mapping(
                 "saved_at": timezone.now(),
             },
         )
-    hint_after_commit()
+    if not in_person:
+        hint_after_commit()
     return fresh
 
 
@@ -122,17 +144,24 @@ def choose_all(batch: ImportBatch, verdict: str, action: ImportAction) -> int:
     rows = fresh.rows.filter(verdict=verdict).exclude(verdict=ImportVerdict.ERROR)
     if action == ImportAction.UPDATE:
         rows = rows.filter(candidate__isnull=False)
+    elif action == ImportAction.JOIN:
+        rows = rows.filter(twin__isnull=False)
     return rows.exclude(action=action).update(action=action)
 
 
 @transaction.atomic
-def start_apply(batch: ImportBatch, by: User) -> ImportBatch:
+def start_apply(
+    batch: ImportBatch, by: User | None, *, by_label: str = "", in_person: bool = False
+) -> ImportBatch:
     """Hands a checked import to the worker. A second one who asks gets ``MoveNotPossible``."""
     fresh = locked_batch(batch)
     if fresh.can(ImportMove.APPLY) and not fresh.rows.exclude(action=ImportAction.SKIP).exists():
         raise NothingToApply
-    fresh.make(ImportMove.APPLY, by=by)
-    hint_after_commit()
+    if alone := _without_twin(fresh):
+        raise NothingToJoin(alone)
+    fresh.make(ImportMove.APPLY, by=by, by_label=by_label)
+    if not in_person:
+        hint_after_commit()
     return fresh
 
 
@@ -171,6 +200,13 @@ def hint_after_commit() -> None:
         ),
         robust=True,
     )
+
+
+def _without_twin(batch: ImportBatch) -> ImportRow | None:
+    """The first row that is to be joined with one that is passed over."""
+    twins = batch.rows.filter(number=OuterRef("twin")).exclude(action=ImportAction.SKIP)
+    joined = batch.rows.filter(action=ImportAction.JOIN)
+    return joined.exclude(Exists(twins)).order_by("number").first()
 
 
 def _checked(batch: ImportBatch) -> ImportBatch:

@@ -16,7 +16,7 @@ DEFAULT_ACTION = {
     ImportVerdict.UPDATE: ImportAction.UPDATE,
 }
 """Everything else waits for a person and is passed over until then."""
-FOUND_FIELDS = ("verdict", "candidate", "reason", "differences")
+FOUND_FIELDS = ("verdict", "candidate", "reason", "twin", "differences")
 """The fields of a row that a judgement fills."""
 Progress = Callable[[int, int], None]
 
@@ -64,7 +64,7 @@ def _match(row: ImportRow, known: Known) -> Match | None:
 def _judge_one(
     row: ImportRow, match: Match | None, company: Company | None, twins: Twins, names: Names
 ) -> None:
-    row.candidate, row.reason, row.differences = None, "", []
+    row.candidate, row.reason, row.twin, row.differences = None, "", None, []
     if row.errors:
         row.verdict = ImportVerdict.ERROR
     else:
@@ -89,10 +89,10 @@ def _judge_one(
         else:
             row.verdict = ImportVerdict.NEW
         if twin is not None and row.verdict != ImportVerdict.UNCHANGED:
-            row.verdict = ImportVerdict.DUPLICATE
+            row.verdict, row.twin = ImportVerdict.DUPLICATE, twin
             row.reason = _("steht schon in Zeile %(number)s") % {"number": twin}
 
 
 def found_of(row: ImportRow) -> tuple[object, ...]:
     """What was found of a row, to compare two judgements."""
-    return row.verdict, row.candidate_id, row.reason, row.differences
+    return row.verdict, row.candidate_id, row.reason, row.twin, row.differences

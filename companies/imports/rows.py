@@ -3,6 +3,7 @@
 Nothing gets lost: what a field cannot take goes into the note, word by word, and a hint says so.
 """
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -24,7 +25,16 @@ ROW = "row"
 Cells = Sequence[tuple[int, str]]
 """Columns (from 0) with their text, those with text alone."""
 
+LIKE_ABOVE = {search_fold(word) for word in ("s. o.", "so", "siehe oben", "dito", "dto.", "ebd.")}
+"""How people write „as in the row above“."""
+
 LENGTHS = {"name": 160, "street": 120, "city": 80}
+
+
+_SUM = re.compile(
+    r"(?:(?:zwischen|gesamt|end)?summe|gesamt(?:zahl)?|insgesamt|anzahl)(?:\s+betriebe)?\W*[\d.,]*",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True)
@@ -149,6 +159,8 @@ class _Row:
             self.reading.errors[ROW] = _("Der Name des Betriebs fehlt.")
         elif not any(sign.isalnum() for sign in name):
             self._error(_F.NAME, _("Das ist kein Name."))
+        elif _SUM.fullmatch(name):
+            self._error(_F.NAME, _("Das sieht nach einer Summe aus, nicht nach einem Betrieb."))
         whole = cleaning.together([name, extra], " ")
         if len(name) > LENGTHS["name"]:
             self._error(_F.NAME, _("Der Name ist länger als %(n)s Zeichen.") % {"n": 160})
@@ -244,6 +256,9 @@ class _Row:
         values.contact_first_name = self._line(_F.CONTACT_FIRST_NAME) or first
         values.contact_last_name = self._line(_F.CONTACT_LAST_NAME) or last
         values.contact_function = self._line(_F.CONTACT_FUNCTION)
+        named = {values.contact_first_name, values.contact_last_name}
+        if not {first, last} - {""} <= named:
+            self._keep(_F.CONTACT_NAME, _("Andere Spalten nennen einen anderen Namen; Notiz."))
         if values.contact_first_name and not values.contact_last_name:
             values.contact_first_name, values.contact_last_name = "", values.contact_first_name
         parts = [values.contact_first_name, values.contact_last_name, values.contact_function]
@@ -339,9 +354,38 @@ Reader = Callable[[Sequence[str]], Reading]
 
 
 def reader(mapping: Sequence[str], header: Sequence[str]) -> Reader:
-    """Reads rows of one spreadsheet."""
+    """Reads rows of one spreadsheet, in their order: „s. o.“ means the row above."""
     world = World.now(header)
-    return lambda raw: read_row(raw, mapping, world)
+    above: Sequence[str] = ()
+
+    def read(raw: Sequence[str]) -> Reading:
+        nonlocal above
+        line, copied = like_above(raw, above, mapping)
+        reading = read_row(line, mapping, world)
+        for column in copied:
+            hint = _("Aus der Zeile darüber: %(text)s") % {"text": line[column]}
+            reading.hints.setdefault(str(column), hint)
+        above = line
+        return reading
+
+    return read
+
+
+def like_above(
+    raw: Sequence[str], above: Sequence[str], mapping: Sequence[str]
+) -> tuple[list[str], list[int]]:
+    """The cells with what „s. o.“ stands for, and the columns in which it stood.
+
+    In a note these are the words of whoever wrote it, and in the first row there is nothing above.
+    """
+    line, copied = list(raw), []
+    for column, (text, target) in enumerate(zip(raw, mapping, strict=False)):
+        if target in ("", _F.NOTE) or search_fold(text) not in LIKE_ABOVE:
+            continue
+        if text.strip() and column < len(above) and above[column]:
+            line[column] = above[column]
+            copied.append(column)
+    return line, copied
 
 
 def values_of(clean: Mapping[str, Any]) -> Values:

@@ -8,7 +8,7 @@ from django.apps import apps
 from django.db import models
 from django.utils.translation import gettext as _
 
-from companies.enums import ImportAction, ImportMove
+from companies.enums import ADDING_ACTIONS, ImportAction, ImportMove
 from companies.imports.applying import CHUNK, DERIVED, fingerprint
 from companies.imports.judging import Progress
 from companies.models import Company, ImportBatch, ImportRow
@@ -30,7 +30,7 @@ def undo(batch: ImportBatch, progress: Progress) -> None:
     rows = list(batch.rows.exclude(result=None).select_related("result").order_by("-number"))
     _lock(rows)
     created = [row for row in rows if row.action == ImportAction.CREATE]
-    changed = [row for row in rows if row.action == ImportAction.UPDATE]
+    changed = [row for row in rows if row.action in ADDING_ACTIONS]
     restored = sum(_restore(row, by) for row in changed)
     progress(len(changed), len(rows))
     removed = _remove_companies(created, batch, by)

@@ -31,16 +31,7 @@ def check(batch: ImportBatch, progress: Progress) -> None:
     rows = list(batch.rows.order_by("number"))
     judging.read_rows(batch, rows)
     judging.judge(rows, progress)
-    fields = [
-        "understood",
-        "errors",
-        "hints",
-        "verdict",
-        "candidate",
-        "reason",
-        "differences",
-        "action",
-    ]
+    fields = ["understood", "errors", "hints", *judging.FOUND_FIELDS, "action"]
     ImportRow.objects.bulk_update(rows, fields, batch_size=500)
     batch.make(ImportMove.CHECKED, by_label="System")
 

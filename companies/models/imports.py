@@ -162,6 +162,8 @@ class ImportRow(models.Model):
     )
     reason = models.CharField(_("Grund"), max_length=120, blank=True)
     """Why this company, or which other row."""
+    twin = models.PositiveIntegerField(null=True, blank=True, editable=False)
+    """The number of an earlier row of this spreadsheet that is about the same company."""
     differences = models.JSONField(default=list, blank=True)
     """[what, here, in the table] for each value that differs or is new."""
     action = models.CharField(
@@ -197,6 +199,11 @@ class ImportRow(models.Model):
                 name="import_row_with_error_is_skipped",
                 violation_error_message=_("Eine fehlerhafte Zeile kann nicht übernommen werden."),
             ),
+            models.CheckConstraint(
+                condition=~Q(action=ImportAction.JOIN) | Q(twin__isnull=False),
+                name="import_row_joins_a_twin",
+                violation_error_message=_("Es gibt keine Zeile zum Zusammenlegen."),
+            ),
         ]
 
     def __str__(self) -> str:
@@ -207,9 +214,12 @@ class ImportRow(models.Model):
         """What a person may choose for this row."""
         if self.verdict == ImportVerdict.ERROR:
             return [ImportAction.SKIP]
-        if self.candidate_id is None:
-            return [ImportAction.CREATE, ImportAction.SKIP]
-        return [ImportAction.UPDATE, ImportAction.CREATE, ImportAction.SKIP]
+        possible = [ImportAction.CREATE, ImportAction.SKIP]
+        if self.candidate_id is not None:
+            possible.insert(0, ImportAction.UPDATE)
+        if self.twin is not None:
+            possible.insert(0, ImportAction.JOIN)
+        return possible
 
 
 class ColumnMapping(models.Model):
