@@ -13,6 +13,8 @@ from companies.models import Company, Contact, Offer
 from companies.wording import WEEKDAYS
 
 MAXIMUM_SEATS = 50
+LONGEST_DESCRIPTION = 1200
+"""Young people read on a phone; what stands there already may be longer."""
 LEAST_GRADES = [(8, _("ab Klasse 8")), (9, _("ab Klasse 9")), (10, _("ab Klasse 10"))]
 
 
@@ -24,7 +26,7 @@ class OfferForm(forms.ModelForm):
         min_value=1,
         max_value=MAXIMUM_SEATS,
         initial=1,
-        help_text=_("So viele Jugendliche können zur selben Zeit kommen."),
+        help_text=_("So viele Jugendliche können zur selben Zeit kommen. Zum Beispiel: 1."),
     )
     weekdays = forms.TypedMultipleChoiceField(
         label=_("An welchen Tagen?"),
@@ -41,7 +43,11 @@ class OfferForm(forms.ModelForm):
         help_text=_("Diese Person bekommt die Anfragen. Jugendliche sehen sie noch nicht."),
     )
     least_grade = forms.TypedChoiceField(
-        label=_("Ab welcher Klasse?"), choices=LEAST_GRADES, coerce=int, initial=8
+        label=_("Ab welcher Klasse?"),
+        choices=LEAST_GRADES,
+        coerce=int,
+        initial=8,
+        help_text=_("Wer jünger ist, sieht das Angebot nicht. Zum Beispiel: ab Klasse 9."),
     )
 
     class Meta:
@@ -87,19 +93,41 @@ class OfferForm(forms.ModelForm):
             "languages": _("Welche Sprachen spricht Ihr Team?"),
         }
         help_texts = {
+            "kind": _(
+                "Zum Beispiel: Schulpraktikum, zwei oder drei Wochen, die Tage setzt die Schule."
+            ),
+            "occupation": _("Der Beruf, den man bei Ihnen kennenlernt. Zum Beispiel: Tischler*in."),
             "title": _("Kurz und so, dass Jugendliche es verstehen. Zum Beispiel: Möbel bauen."),
-            "description": _("Zwei oder drei Sätze. Was sieht man, was macht man selbst?"),
-            "starts_on": _("Der erste Tag, an dem ein Praktikum bei Ihnen beginnen kann."),
+            "description": _(
+                "Was machen Jugendliche bei Ihnen an einem Tag? Zwei oder drei Sätze. Zum "
+                "Beispiel: Du misst Bretter aus und sägst mit. Am Ende nimmst du ein Regal mit."
+            ),
+            "site": _("Dorthin kommen die Jugendlichen. Den Weg zeigen wir von der Schule aus."),
+            "starts_on": _(
+                "Der erste Tag, an dem jemand anfangen kann. Zum Beispiel: der Tag nach den Ferien."
+            ),
             "ends_on": _("Der letzte mögliche Tag. Bei einer Ausbildung bleibt das Feld leer."),
-            "apply_by": _("Danach kommen keine neuen Anfragen mehr."),
+            "apply_by": _(
+                "Danach kommen keine neuen Anfragen mehr. Zum Beispiel: vier Wochen vor dem Start."
+            ),
+            "daily_from": _("Frühestens um 6 Uhr. Zum Beispiel: 8:00."),
+            "daily_to": _("Mit Pausen. Zum Beispiel: 15:00."),
             "break_minutes": _("Bei mehr als 6 Stunden Arbeit sind es mindestens 60 Minuten."),
-            "least_age": _("Nur, wenn es bei Ihnen ein Mindestalter gibt."),
-            "requirements": _("Nur, was wirklich nötig ist. Noten sind hier nicht gemeint."),
-            "clothing": _("Zum Beispiel: feste Schuhe. Was stellen Sie?"),
-            "languages": _("Das hilft Jugendlichen, die noch Deutsch lernen."),
+            "least_age": _(
+                "Nur, wenn es bei Ihnen ein Mindestalter gibt. Zum Beispiel: 16 in der Küche."
+            ),
+            "qualification": _("Nur bei einer Ausbildung. Im Zweifel: kein Abschluss nötig."),
+            "requirements": _(
+                "Nur, was wirklich nötig ist. Zum Beispiel: gern draußen sein. Noten sind hier "
+                "nicht gemeint."
+            ),
+            "clothing": _("Zum Beispiel: feste Schuhe. Handschuhe bekommst du von uns."),
+            "languages": _(
+                "Das hilft Jugendlichen, die noch Deutsch lernen. Zum Beispiel: Türkisch, Polnisch."
+            ),
         }
         widgets = {
-            "description": forms.Textarea(attrs={"rows": 4}),
+            "description": forms.Textarea(attrs={"rows": 4, "maxlength": LONGEST_DESCRIPTION}),
             "requirements": forms.Textarea(attrs={"rows": 2}),
             "starts_on": forms.DateInput,
             "ends_on": forms.DateInput,
