@@ -3,6 +3,7 @@
 from typing import Any
 
 from django import forms
+from django.core.validators import MaxLengthValidator
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -127,7 +128,7 @@ class OfferForm(forms.ModelForm):
             ),
         }
         widgets = {
-            "description": forms.Textarea(attrs={"rows": 4, "maxlength": LONGEST_DESCRIPTION}),
+            "description": forms.Textarea(attrs={"rows": 4}),
             "requirements": forms.Textarea(attrs={"rows": 2}),
             "starts_on": forms.DateInput,
             "ends_on": forms.DateInput,
@@ -139,6 +140,7 @@ class OfferForm(forms.ModelForm):
     def __init__(self, *args: Any, company: Company, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.instance.company = company
+        self._limit_description()
         sites = company.sites.filter(latitude__isnull=False)
         contacts = company.contacts.all()
         self.fields["site"].queryset = sites
@@ -149,6 +151,12 @@ class OfferForm(forms.ModelForm):
         else:
             self.fields["site"].initial = sites.first()
             self.fields["contact"].initial = contacts.first()
+
+    def _limit_description(self) -> None:
+        field = self.fields["description"]
+        field.max_length = max(LONGEST_DESCRIPTION, len(self.instance.description))
+        field.validators.append(MaxLengthValidator(field.max_length))
+        field.widget.attrs["maxlength"] = field.max_length
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or self.cleaned_data

@@ -66,7 +66,8 @@ def test_it_says_no_with_a_reason_without_a_mouse(stage: Cast, enter: Enter) -> 
     page = company.page
     company.go(f"/a/{link.token}/absagen/")
 
-    tab_to(page, "text")
+    tab_to(page, str(DeclineReason.labels[0]))
+    page.keyboard.press("Shift+Tab")
     page.keyboard.type("Versuch es gern im Sommer noch einmal.")
     chosen = DeclineReason.values[1]
     tab_to(page, str(DeclineReason.labels[1]))
