@@ -14,6 +14,7 @@ from journal.enums import AuditAction
 from journal.models import AuditEntry
 from placements import services
 from placements.enums import PlacementState, TrainingState
+from schools.enums import ConsentPurpose
 from tests.factories import (
     ApplicationFactory,
     CompanySignUpFactory,
@@ -140,11 +141,15 @@ def test_it_tells_the_history_of_one_pupil_and_names_whom_it_may(company, cast):
     assert entry.details == {"stage": "history"}
 
 
-@pytest.mark.parametrize("why", ["long_over", "no_consent", "blocked", "anonymised"])
+@pytest.mark.parametrize(
+    "why", ["long_over", "no_consent", "other_consent", "blocked", "anonymised"]
+)
 def test_it_keeps_a_name_to_itself(company, cast, why):
     placed(cast, days_ago=100 if why == "long_over" else 3)
     if why == "no_consent":
         cast.pupil.consents.all().delete()
+    if why == "other_consent":
+        cast.pupil.consents.filter(purpose=ConsentPurpose.PROFILE_TO_COMPANY).delete()
     if why == "blocked":
         cast.pupil.is_disclosure_blocked = True
     if why == "anonymised":
