@@ -20,6 +20,7 @@ class LinkPurpose(TextChoices):
     ANSWER_APPLICATION = "answer_application", _("Anfrage beantworten")
     CONFIRM_OFFER = "confirm_offer", _("Angebot bestätigen")
     CONSENT = "consent", _("Einverständnis geben")
+    CONFIRM_SIGN_UP = "confirm_sign_up", _("Anmeldung des Betriebs bestätigen")
 
 
 class LinkState(TextChoices):

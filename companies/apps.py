@@ -14,8 +14,9 @@ class CompaniesConfig(AppConfig):
         from accounts.calendars import SOURCES
         from accounts.enums import LinkPurpose
         from accounts.links import RENEWALS
-        from companies.services import send_link_again
+        from companies.services import send_link_again, send_sign_up_link_again
         from companies.services.diary import follow_ups
 
-        RENEWALS[LinkPurpose.CONFIRM_OFFER] = send_link_again
         SOURCES.append(follow_ups)
+        RENEWALS[LinkPurpose.CONFIRM_OFFER] = send_link_again
+        RENEWALS[LinkPurpose.CONFIRM_SIGN_UP] = send_sign_up_link_again

@@ -182,6 +182,47 @@ class FollowUpCause(TextChoices):
     LEAD = "lead", _("neuer Betrieb von einer Schule")
 
 
+class SignUpState(TextChoices):
+    """The life of a company's own sign-up. Before the tap on the mail's link nothing exists."""
+
+    UNCONFIRMED = "unconfirmed", _("E-Mail noch nicht bestätigt")
+    WAITING = "waiting", _("wartet auf Freigabe")
+    ASKING = "asking", _("möchte zu einem bekannten Betrieb")
+    ACCEPTED = "accepted", _("angenommen")
+    REJECTED = "rejected", _("abgelehnt")
+
+
+class SignUpMove(TextChoices):
+    """What can happen to a sign-up."""
+
+    CONFIRM = "confirm", _("E-Mail bestätigt, neuer Betrieb")
+    ASK = "ask", _("E-Mail bestätigt, Betrieb ist bekannt")
+    ACCEPT = "accept", _("annehmen")
+    REJECT = "reject", _("ablehnen")
+
+
+_S = SignUpState
+
+SIGN_UP_MOVES = moves.table(
+    confirm=({_S.UNCONFIRMED}, _S.WAITING),
+    ask=({_S.UNCONFIRMED}, _S.ASKING),
+    accept=({_S.WAITING, _S.ASKING}, _S.ACCEPTED),
+    reject=({_S.WAITING, _S.ASKING}, _S.REJECTED),
+)
+
+ENDED_SIGN_UPS = frozenset({_S.ACCEPTED, _S.REJECTED})
+"""Somebody has decided."""
+
+
+class ApprovalItem(TextChoices):
+    """What a person makes sure of before a company is approved."""
+
+    EXISTS = "exists", _("Den Betrieb gibt es")
+    REACHABLE = "reachable", _("Der Betrieb ist erreichbar")
+    VISITED = "visited", _("Der Betrieb wurde besucht")
+    YOUTH_PROTECTION = "youth_protection", _("Jugendschutz ist besprochen")
+
+
 class ImportState(TextChoices):
     """The life of an imported spreadsheet."""
 

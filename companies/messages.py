@@ -10,12 +10,24 @@ from datetime import date
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from accounts.enums import Role
 from accounts.models import ActionLink, User
 from companies.enums import CompanyState, OfferState
-from companies.models import Company, CompanyChange, Contact, HandOver, Member, Offer, OfferChange
+from companies.models import (
+    Company,
+    CompanyChange,
+    CompanySignUp,
+    CompanySignUpChange,
+    Contact,
+    HandOver,
+    Member,
+    Offer,
+    OfferChange,
+)
 from companies.worklist import Worklist
 from journal import outbox
 from journal.enums import Audience
+from quartier.lib.tokens import keyed_hash
 
 
 def members_of(company: Company) -> list[User]:
@@ -181,17 +193,23 @@ def _to_contact(
         )
 
 
-def company_invitation(member: Member) -> None:
-    """To somebody new in a team: how to sign in."""
-    outbox.post(
-        "company_invitation",
-        key=f"company-invitation:{member.pk}",
-        audience=Audience.COMPANY,
-        facts={"company": member.company.name},
-        recipient=member.user,
-        link_path=reverse("account_request_login_code"),
-        link_label=_("Anmelden"),
-        company_id=member.company.public_id,
+def company_invitation(member: Member, again_on: date | None = None) -> bool:
+    """To somebody new in a team: how to sign in; again at most once a day.
+
+    Returns whether it was written now.
+    """
+    again = f":{again_on}" if again_on else ""
+    return bool(
+        outbox.post(
+            "company_invitation",
+            key=f"company-invitation:{member.pk}{again}",
+            audience=Audience.COMPANY,
+            facts={"company": member.company.name},
+            recipient=member.user,
+            link_path=reverse("account_request_login_code"),
+            link_label=_("Anmelden"),
+            company_id=member.company.public_id,
+        )
     )
 
 
@@ -205,6 +223,71 @@ def company_access_ended(company: Company, address: str, member_id: int) -> None
         address=address,
         company_id=company.public_id,
     )
+
+
+def sign_up_to_confirm(sign_up: CompanySignUp, link: ActionLink) -> None:
+    """To who typed this address: was it you? Nothing exists before the tap behind the link.
+
+    What was typed does not stand in it: it may come from anybody.
+    """
+    outbox.post(
+        "sign_up_to_confirm",
+        key=f"sign-up-to-confirm:{link.public_id}",
+        audience=Audience.COMPANY,
+        facts={"until": link.expires_at},
+        address=sign_up.email,
+        link_path=reverse("sign_up_confirm", args=["TOKEN"]).replace("TOKEN", outbox.TOKEN),
+        link_label=_("Anmeldung bestätigen"),
+        link=link,
+    )
+
+
+def sign_up_has_account(address: str, day: date) -> None:
+    """To who has an account and signs up again: you can just sign in. Once a day."""
+    outbox.post(
+        "sign_up_has_account",
+        key=f"sign-up-has-account:{keyed_hash(address, 'sign-up')}:{day}",
+        audience=Audience.COMPANY,
+        address=address,
+        link_path=reverse("account_request_login_code"),
+        link_label=_("Anmelden"),
+    )
+
+
+def sign_up_rejected(sign_up: CompanySignUp, change: CompanySignUpChange, reason: str = "") -> None:
+    """To who signed up: a person decided against it, and whom to call."""
+    company = sign_up.company
+    owner = company.active_owner if company else None
+    outbox.post(
+        "sign_up_rejected",
+        key=f"sign-up-rejected:{change.pk}",
+        audience=Audience.COMPANY,
+        facts={
+            "company": sign_up.name,
+            "reason": reason,
+            "officer": owner.get_full_name() if owner else "",
+            "phone": owner.phone if owner else "",
+        },
+        address=sign_up.email,
+        company_id=company.public_id if company else None,
+    )
+
+
+def joining_to_decide(sign_up: CompanySignUp, change: CompanySignUpChange) -> None:
+    """To who looks after the team: somebody says they work with you; do they?"""
+    company = sign_up.company
+    admins = Member.objects.filter(company=company, is_admin=True, user__is_active=True)
+    for member in admins.select_related("user").order_by("pk"):
+        outbox.post(
+            "joining_to_decide",
+            key=f"joining-to-decide:{change.pk}:{member.user_id}",
+            audience=Audience.COMPANY,
+            facts={"company": company.name if company else ""},
+            recipient=member.user,
+            link_path=reverse("company_team"),
+            link_label=_("Ansehen"),
+            company_id=company.public_id if company else None,
+        )
 
 
 # --- To officers -------------------------------------------------------------------------------
@@ -223,6 +306,50 @@ def officer_offer_confirmed(offer: Offer, change: OfferChange, *, was_changed: b
         was_changed=was_changed,
         is_public=offer.state == OfferState.PUBLISHED,
     )
+
+
+def officer_company_signed_up(sign_up: CompanySignUp, change: CompanySignUpChange) -> None:
+    """To the officer near by, else to the coordination: a new company is to be looked at."""
+    _about_sign_up("officer_company_signed_up", sign_up, change)
+
+
+def officer_joining_to_decide(sign_up: CompanySignUp, change: CompanySignUpChange) -> None:
+    """To the company's officer, else to the coordination: somebody wants to join it."""
+    _about_sign_up("officer_joining_to_decide", sign_up, change)
+
+
+def company_to_approve(company: Company) -> None:
+    """To the coordination: an officer has made sure of everything; please approve."""
+    for user in _coordination():
+        _to_staff(
+            "company_to_approve", company, user, key=f"company-to-approve:{company.presented_at}"
+        )
+
+
+def _about_sign_up(event: str, sign_up: CompanySignUp, change: CompanySignUpChange) -> None:
+    company = sign_up.company
+    if company is None:
+        return
+    owner = company.active_owner
+    for user in [owner] if owner else _coordination():
+        _to_staff(event, company, user, key=f"{event}:{change.pk}")
+
+
+def _to_staff(event: str, company: Company, user: User, *, key: str) -> None:
+    outbox.post(
+        event,
+        key=f"{key}:{company.public_id}:{user.pk}",
+        audience=Audience.OFFICER,
+        facts={"company": company.name},
+        recipient=user,
+        link_path=reverse("admin:companies_company_change", args=[company.pk]),
+        link_label=_("Betrieb ansehen"),
+        company_id=company.public_id,
+    )
+
+
+def _coordination() -> list[User]:
+    return list(User.objects.filter(role=Role.COORDINATION, is_active=True).order_by("pk"))
 
 
 def _to_officers(

@@ -32,9 +32,29 @@ def can_edit_profile(user: User, company: Company) -> bool:
     return is_staff(user) or is_member(user, company)
 
 
-def can_approve_company(user: User, company: Company) -> bool:
-    """Staff. Nothing is public before one of them has said yes."""
+def can_check_company(user: User, company: Company) -> bool:
+    """Staff: tick off what is made sure of before an approval."""
     return is_staff(user)
+
+
+def can_present_company(user: User, company: Company) -> bool:
+    """Officers: put a company they have made sure of on the coordination's list."""
+    return user.is_authenticated and user.role == Role.ACQUISITION
+
+
+def can_approve_company(user: User, company: Company) -> bool:
+    """Coordination only. Nothing is public before it has said yes."""
+    return user.is_authenticated and user.role == Role.COORDINATION
+
+
+def can_reject_sign_up(user: User, company: Company) -> bool:
+    """Coordination only: no is as much a decision as yes."""
+    return can_approve_company(user, company)
+
+
+def can_decide_joining(user: User, company: Company) -> bool:
+    """Who manages the company's team, and staff: whether somebody may join it."""
+    return can_manage_team(user, company)
 
 
 def can_steer_company(user: User, company: Company) -> bool:

@@ -15,6 +15,8 @@ from companies.services import (
     due_to_return,
     due_to_wake,
     expire_offer,
+    forget_sign_up,
+    forgettable_sign_ups,
     return_handover,
     wake_company,
 )
@@ -65,6 +67,17 @@ def forget_imports() -> None:
         now = timezone.now()
         for batch_id in work.forgettable(now):
             jobs.count(run, work.forget, batch_id, now)
+
+
+@shared_task
+def forget_sign_ups() -> None:
+    """Deletes sign-ups nobody confirmed, and decided ones whose time is over, once a day."""
+    with jobs.run_once("companies.forget_sign_ups", jobs.day(timezone.now())) as run:
+        if run is None:
+            return
+        now = timezone.now()
+        for sign_up_id in forgettable_sign_ups(now):
+            jobs.count(run, forget_sign_up, sign_up_id, now)
 
 
 @transaction.atomic

@@ -2,10 +2,13 @@
 
 from django.urls import path
 
-from companies.views import links, offers, profile, team
+from companies.views import joining, links, offers, profile, team
 
 urlpatterns = [
     path("e/<str:token>/", links.offer_confirm, name="offer_confirm"),
+    path("b/<str:token>/", joining.sign_up_confirm, name="sign_up_confirm"),
+    path("betrieb/anmelden/", joining.company_sign_up, name="company_sign_up"),
+    path("betrieb/anmelden/unterwegs/", joining.company_sign_up_sent, name="company_sign_up_sent"),
     path("betrieb/angebote/", offers.company_offers, name="company_offers"),
     path("betrieb/angebote/neu/", offers.offer_create, name="offer_create"),
     path("betrieb/angebote/arbeitszeit/", offers.offer_hours, name="offer_hours"),
@@ -31,5 +34,10 @@ urlpatterns = [
     path("betrieb/team/einladen/", team.team_invite, name="team_invite"),
     path("betrieb/team/<uuid:user_id>/entfernen/", team.team_remove, name="team_remove"),
     path("betrieb/team/<uuid:user_id>/verwaltung/", team.team_transfer, name="team_transfer"),
+    path(
+        "betrieb/team/<uuid:user_id>/noch-einmal/", team.team_invite_again, name="team_invite_again"
+    ),
+    path("betrieb/beitritt/<uuid:public_id>/", joining.joining_decide, name="joining_decide"),
+    path("betrieb/pause/", profile.company_pause, name="company_pause"),
     path("betrieb/profil/", profile.company_profile, name="company_profile"),
 ]

@@ -1,10 +1,13 @@
 """A company's answer, whichever way it comes: by link or from an account."""
 
+from collections.abc import Iterable
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from accounts import links
 from accounts.models import ActionLink
@@ -112,6 +115,30 @@ def what_happens_next(application: Application) -> str:
     """One or two sentences for the company after an answer; empty before the first one."""
     sentence = NEXT.get(application.state)
     return sentence(application) if sentence else ""
+
+
+SOON_DAYS = 3
+"""From so many days before its deadline on, a request is marked in the lists."""
+
+
+def mark_deadlines(rows: Iterable[Application], on: date) -> None:
+    """Gives each row its ``mark`` for a list: „noch 2 Tage“."""
+    for row in rows:
+        row.mark = deadline_mark(row, on)  # type: ignore[attr-defined]
+
+
+def deadline_mark(application: Application, on: date) -> str:
+    """How little time is left for the company's answer; empty while there is enough."""
+    if not application.is_with_company or application.answer_by is None:
+        return ""
+    left = (application.answer_by - on).days
+    if left < 0:
+        return _("überfällig")
+    if left == 0:
+        return _("nur noch heute")
+    if left > SOON_DAYS:
+        return ""
+    return ngettext("noch %(left)s Tag", "noch %(left)s Tage", left) % {"left": left}
 
 
 def link_path(token: str) -> str:

@@ -11,14 +11,17 @@ class PlacementsConfig(AppConfig):
     verbose_name = _("Vermittlung")
 
     def ready(self) -> None:
-        """Says how a company gets a new link, and what follows when offers or consents end."""
+        """Says how a company gets a new link, what follows when offers or consents end,
+        and which officer is near a place."""
         from accounts.enums import LinkPurpose
         from accounts.links import RENEWALS
         from companies.services import consequences
+        from companies.services.joining import WHO_IS_NEAR
         from placements.answers import renew_link
         from placements.consequences import (
             close_applications,
             close_the_rest,
+            find_officer,
             flag_placements,
             withdraw_applications,
         )
@@ -27,4 +30,5 @@ class PlacementsConfig(AppConfig):
         RENEWALS[LinkPurpose.ANSWER_APPLICATION] = renew_link
         consequences.WHEN_OFFERS_ARE_WITHDRAWN.append(close_applications)
         consequences.WHEN_COMPANY_IS_BLOCKED.extend([close_the_rest, flag_placements])
+        WHO_IS_NEAR.append(find_officer)
         WHEN_CONSENT_IS_REVOKED.append(withdraw_applications)

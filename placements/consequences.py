@@ -7,12 +7,15 @@ that withdraws, blocks or revokes: either both happen or neither.
 from collections.abc import Sequence
 from datetime import datetime
 
+from django.utils import timezone
+
 from accounts.models import User
 from companies.enums import ENDED_OFFERS
-from companies.models import Company, Offer
+from companies.models import Company, Offer, Site
 from placements import browse, messages, services
 from placements.enums import PlacementState
 from placements.models import Application, Placement
+from quartier.lib.geo import Point
 from schools.enums import ConsentPurpose
 from schools.models import Consent
 
@@ -49,6 +52,13 @@ def flag_placements(company: Company, by: User, now: datetime) -> None:
     block = company.changes.latest("pk").pk
     for placement in standing:
         messages.placement_at_blocked_company(placement, block)
+
+
+def find_officer(site: Site) -> User | None:
+    """The officer of the nearest school, for a company that came by itself."""
+    if site.latitude is None or site.longitude is None:
+        return None
+    return browse.officer_near(Point(site.latitude, site.longitude), timezone.localdate())
 
 
 def _alternatives(application: Application) -> list[Offer]:

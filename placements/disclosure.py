@@ -5,20 +5,30 @@ with it first name, grade, interests, strengths and the three answers; after the
 with the consent „Name und Kontakt“, also the full name and how to reach the pupil. A place that is
 cancelled, missed or broken off shows nothing any more, nor does one some weeks after its end; of an
 apprenticeship these weeks count from its first day.
+
+The company's own history („Wir kennen uns“) names nobody whom it may not see today: it keeps kind
+and days of what was, for a young person without a name.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
 
+from django.db.models import Exists, OuterRef, QuerySet, Subquery
+from django.db.models.functions import Coalesce, Greatest, TruncDate
+from django.utils.translation import gettext as _
+
 from catalogue import rules
+from companies.models import Company
 from journal import audit
 from journal.enums import AuditAction
-from placements.enums import ApplicationState
-from placements.models import Application
+from placements.enums import ApplicationState, TrainingState
+from placements.models import Application, Placement, TrainingPath
 from quartier.lib.geo import Point, distance_metres
 from schools import consents
 from schools.enums import ConsentPurpose, Strength
+from schools.models import Consent, Pupil
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -70,15 +80,20 @@ def card_for_company(application: Application, on: date) -> CompanyCard | None:
     The application should come with pupil, class, school, offer and outcome selected.
     """
     pupil = application.pupil
-    if application.state not in _ASKING and not application.stands:
-        return None
-    is_apprenticeship = application.offer.is_apprenticeship
-    end = application.starts_on if is_apprenticeship else application.ends_on
-    if on > end + rules.days("disclosure.after_end_days", on):
+    if not _is_current(application, on):
         return None
     if not consents.in_force(pupil, ConsentPurpose.PROFILE_TO_COMPANY, on):
         return None
     return _card(application, _contact(application, on))
+
+
+def _is_current(application: Application, on: date) -> bool:
+    """Whether the company still has to do with it: asked for, or standing and not long over."""
+    if application.state not in _ASKING and not application.stands:
+        return False
+    is_apprenticeship = application.offer.is_apprenticeship
+    end = application.starts_on if is_apprenticeship else application.ends_on
+    return on <= end + rules.days("disclosure.after_end_days", on)
 
 
 def _card(application: Application, contact: ContactCard | None) -> CompanyCard:
@@ -128,3 +143,112 @@ def note_view(
         by_label=by_label,
         stage="contact" if card.contact else "profile",
     )
+
+
+@dataclass(frozen=True)
+class KnownStep:
+    """Something a pupil did at a company: kind and days, never how it was judged."""
+
+    kind: str
+    starts_on: date | None
+    ends_on: date | None
+    state: str
+
+
+@dataclass(frozen=True)
+class Acquaintance:
+    """A pupil a company knows, from the first internship on."""
+
+    first_name: str
+    """Empty where the company may not see today who it was."""
+    steps: tuple[KnownStep, ...]
+
+
+def known_pupils(company: Company, on: date) -> QuerySet[Pupil]:
+    """Pupils who were or will be at a company, or are on their way into an apprenticeship there.
+
+    The latest first. What was cancelled, missed or broken off is forgotten here.
+    """
+    placements = _placements_at(company).filter(pupil=OuterRef("pk"))
+    paths = _paths_at(company).filter(pupil=OuterRef("pk"))
+    last_placement = Subquery(placements.order_by("-starts_on").values("starts_on")[:1])
+    last_path = Subquery(
+        paths.annotate(day=Coalesce("starts_on", TruncDate("created_at")))
+        .order_by("-day")
+        .values("day")[:1]
+    )
+    return (
+        Pupil.objects.filter(Exists(placements) | Exists(paths))
+        .annotate(last_known_on=Greatest(last_placement, last_path))
+        .order_by("-last_known_on", "-pk")
+    )
+
+
+def acquaintances(
+    company: Company, pupils: Sequence[Pupil], on: date, *, by: "User"
+) -> list[Acquaintance]:
+    """What the company may read of these pupils; looking at a name is noted. Five queries."""
+    steps = _steps(company, pupils)
+    named = _named(company, pupils, on)
+    audit.record_many(
+        AuditAction.VIEWED,
+        [pupil for pupil in pupils if pupil.pk in named],
+        by=by,
+        stage="history",
+    )
+    return [
+        Acquaintance(
+            pupil.first_name if pupil.pk in named else "",
+            tuple(step for _day, step in sorted(steps[pupil.pk], key=lambda pair: pair[0])),
+        )
+        for pupil in pupils
+    ]
+
+
+def _placements_at(company: Company) -> QuerySet[Placement]:
+    return Placement.objects.active().filter(company=company)
+
+
+def _paths_at(company: Company) -> QuerySet[TrainingPath]:
+    return TrainingPath.objects.filter(company=company).exclude(state=TrainingState.ENDED)
+
+
+def _steps(company: Company, pupils: Sequence[Pupil]) -> dict[int, list[tuple[date, KnownStep]]]:
+    found: dict[int, list[tuple[date, KnownStep]]] = {pupil.pk: [] for pupil in pupils}
+    for row in _placements_at(company).filter(pupil__in=pupils).select_related("offer"):
+        kind = row.offer.get_kind_display() if row.offer else _("Praktikum")
+        step = KnownStep(kind, row.starts_on, row.ends_on, row.get_state_display())
+        found[row.pupil_id].append((row.starts_on, step))
+    for path in _paths_at(company).filter(pupil__in=pupils):
+        step = KnownStep(_("Weg in die Ausbildung"), path.starts_on, None, path.get_state_display())
+        found[path.pupil_id].append((path.starts_on or path.created_at.date(), step))
+    return found
+
+
+def _named(company: Company, pupils: Sequence[Pupil], on: date) -> set[int]:
+    """Ids of those whose card the company may see today (``card_for_company``).
+
+    An internship that was arranged without an application counts like one with.
+    """
+    agreed = set(
+        Consent.objects.in_force(on)
+        .filter(purpose=ConsentPurpose.PROFILE_TO_COMPANY, pupil__in=pupils)
+        .values_list("pupil", flat=True)
+    )
+    agreed &= {
+        pupil.pk
+        for pupil in pupils
+        if not pupil.is_disclosure_blocked and pupil.anonymised_at is None
+    }
+    rows = (
+        Application.objects.with_outcome()
+        .ever_sent()
+        .filter(offer__company=company, pupil__in=agreed)
+        .select_related("offer")
+    )
+    since = on - rules.days("disclosure.after_end_days", on)
+    asking = {row.pupil_id for row in rows if _is_current(row, on)}
+    arranged = _placements_at(company).filter(
+        application__isnull=True, pupil__in=agreed, ends_on__gte=since
+    )
+    return asking | set(arranged.values_list("pupil", flat=True))

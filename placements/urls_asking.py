@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from placements.views import answer, company, pupil
+from placements.views import answer, company, company_home, offer_preview, pupil
 
 APPLICATION = "bewerbung/<uuid:public_id>"
 INBOX = "betrieb/anfragen/<uuid:public_id>"
@@ -14,6 +14,8 @@ urlpatterns = [
     path("betrieb/anfragen/", company.company_applications, name="company_applications"),
     path(f"{INBOX}/", company.company_application, name="company_application"),
     path(f"{INBOX}/absagen/", company.company_decline, name="company_decline"),
+    path("betrieb/wir-kennen-uns/", company_home.company_known, name="company_known"),
+    path("betrieb/angebote/vorschau/", offer_preview.offer_preview, name="offer_preview"),
     path("praktikum/<uuid:public_id>/bewerben/", pupil.application_start, name="application_start"),
     path("meine-bewerbungen/", pupil.my_applications, name="my_applications"),
     path(f"{APPLICATION}/", pupil.application_detail, name="application_detail"),

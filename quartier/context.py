@@ -36,6 +36,7 @@ NAVIGATION: dict[str, Entries] = {
         (_("Plätze"), "browse"),
         (_("Anmelden mit Zettel"), "slip_sign_in"),
         (_("Anmelden"), "account_login"),
+        (_("Betrieb anmelden"), "company_sign_up"),
     ],
     Role.PUPIL: [
         (_("Heute"), "home"),
@@ -53,6 +54,7 @@ NAVIGATION: dict[str, Entries] = {
         (_("Heute"), "home"),
         (_("Anfragen"), "company_applications"),
         (_("Angebote"), "company_offers"),
+        (_("Wir kennen uns"), "company_known"),
         (_("Team"), "company_team"),
         (_("Nachrichten"), "inbox"),
     ],

@@ -200,6 +200,10 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": crontab(minute=10, hour=5),
     },
     "company-imports": {"task": "companies.tasks.run_imports", "schedule": 60.0},
+    "forget-sign-ups": {
+        "task": "companies.tasks.forget_sign_ups",
+        "schedule": crontab(minute=40, hour=4),
+    },
     "forget-imports": {
         "task": "companies.tasks.forget_imports",
         "schedule": crontab(minute=40, hour=4),

@@ -26,10 +26,19 @@ from catalogue.models import (
     PublicHoliday,
     SchoolHoliday,
 )
-from companies.enums import CompanyState, NoteKind, OfferKind, OfferState
+from companies.enums import (
+    ApprovalItem,
+    CompanyState,
+    NoteKind,
+    OfferKind,
+    OfferState,
+    SignUpState,
+)
 from companies.models import (
+    ApprovalCheck,
     ColumnMapping,
     Company,
+    CompanySignUp,
     Contact,
     ContactNote,
     FollowUp,
@@ -461,6 +470,50 @@ class CompanyFactory(DjangoModelFactory):
     name = factory.Sequence(lambda number: f"Testbetrieb {number}")
     state = CompanyState.ACTIVE
     approved_at = factory.LazyFunction(lambda: days_ago(100))
+
+
+class CompanySignUpFactory(DjangoModelFactory):
+    """Somebody signed a company up a day ago and has not tapped on the link yet."""
+
+    class Meta:
+        model = CompanySignUp
+
+    name = factory.Sequence(lambda number: f"Neuer Betrieb {number}")
+    street = "Bornstr. 10"
+    postal_code = "44147"
+    phone = "0231 000 4712"
+    first_name = "Nora"
+    last_name = "Neumann"
+    function = "Inhaberin"
+    email = factory.Sequence(lambda number: f"nora{number}@example.com")
+    created_at = factory.LazyFunction(lambda: days_ago(1))
+    company = factory.LazyAttribute(
+        lambda row: (
+            None
+            if row.state == SignUpState.UNCONFIRMED
+            else CompanyFactory(state=CompanyState.INTERESTED, approved_at=None)
+        )
+    )
+    state = SignUpState.UNCONFIRMED
+
+
+class ApprovalCheckFactory(DjangoModelFactory):
+    """Somebody made sure that the company exists."""
+
+    class Meta:
+        model = ApprovalCheck
+
+    company = factory.SubFactory(CompanyFactory)
+    item = ApprovalItem.EXISTS
+    done_on = factory.LazyFunction(timezone.localdate)
+    by = factory.SubFactory(OfficerFactory)
+
+
+def tick_all(company: Company) -> Company:
+    """Makes sure of everything before an approval."""
+    for item in ApprovalItem:
+        ApprovalCheckFactory(company=company, item=item)
+    return company
 
 
 class SiteFactory(DjangoModelFactory):

@@ -18,7 +18,13 @@ from django.utils import timezone
 from accounts.enums import LinkPurpose
 from accounts.links import create_link
 from journal.enums import Audience, Channel, MessageState
-from tests.factories import CalendarKeyFactory, GuardianFactory, MessageFactory, OfferFactory
+from tests.factories import (
+    CalendarKeyFactory,
+    CompanySignUpFactory,
+    GuardianFactory,
+    MessageFactory,
+    OfferFactory,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -73,6 +79,19 @@ def offer_to_confirm(cast: Any) -> dict[str, Any]:
     return {"token": made.token}
 
 
+def sign_up(cast: Any) -> dict[str, Any]:
+    """A link to a sign-up that waits for its tap."""
+    row = CompanySignUpFactory()
+    made = create_link(LinkPurpose.CONFIRM_SIGN_UP, row.public_id, days=3, now=timezone.now())
+    return {"token": made.token}
+
+
+def asker(cast: Any) -> dict[str, Any]:
+    """Somebody who wants to join the own company."""
+    row = CompanySignUpFactory(state="asking", company=cast.company)
+    return {"public_id": row.public_id}
+
+
 def message(cast: Any) -> dict[str, Any]:
     """A message in Elif's account."""
     made = MessageFactory(
@@ -106,7 +125,7 @@ MATRIX: dict[str, tuple[str, Callable[[Any], dict[str, Any]] | None, str]] = {
     "start": ("get", None, "200 200 200 200 200 200 200 200 200 200 200 200 200"),
     "healthz": ("get", None, "200 200 200 200 200 200 200 200 200 200 200 200 200"),
     "readyz": ("get", None, "503 503 503 503 503 503 503 503 503 503 503 503 503"),
-    "home": ("get", None, "302 200 200 302 302 302 302 302 302 302 302 302 302"),
+    "home": ("get", None, "302 200 200 302 302 302 302 200 200 200 302 302 302"),
     "slip_sign_in": ("get", None, "200 200 200 200 200 200 200 200 200 200 200 200 200"),
     "slip_pin": ("get", None, "302 302 302 302 302 302 302 302 302 302 302 302 302"),
     "link_renew": ("post", None, "302 302 302 302 302 302 302 302 302 302 302 302 302"),
@@ -297,6 +316,13 @@ MATRIX: dict[str, tuple[str, Callable[[Any], dict[str, Any]] | None, str]] = {
         offer_to_confirm,
         "200 200 200 200 200 200 200 200 200 200 200 200 200",
     ),
+    "sign_up_confirm": ("get", sign_up, "200 200 200 200 200 200 200 200 200 200 200 200 200"),
+    "company_sign_up": ("get", None, "200 200 200 200 200 200 200 200 200 200 200 200 200"),
+    "company_sign_up_sent": ("get", None, "200 200 200 200 200 200 200 200 200 200 200 200 200"),
+    "company_known": ("get", None, "302 403 403 403 403 403 403 200 200 200 403 403 403"),
+    "offer_preview": ("post", None, "302 404 404 404 404 404 404 200 200 200 404 404 404"),
+    "company_pause": ("post", None, "302 404 404 404 404 404 404 302 302 302 404 404 404"),
+    "joining_decide": ("post", asker, "302 404 404 404 404 404 404 302 403 404 404 404 404"),
     "company_offers": ("get", None, "302 404 404 404 404 404 404 200 200 200 404 404 404"),
     "offer_create": ("get", None, "302 404 404 404 404 404 404 200 200 200 404 404 404"),
     "offer_hours": ("get", None, "302 404 404 404 404 404 404 200 200 200 404 404 404"),
@@ -310,6 +336,7 @@ MATRIX: dict[str, tuple[str, Callable[[Any], dict[str, Any]] | None, str]] = {
     "offer_duplicate": ("post", of("offer"), "302 404 404 404 404 404 404 302 302 404 404 404 404"),
     "company_team": ("get", None, "302 404 404 404 404 404 404 200 200 200 404 404 404"),
     "team_invite": ("post", None, "302 404 404 404 404 404 404 200 403 200 404 404 404"),
+    "team_invite_again": ("post", member, "302 404 404 404 404 404 404 302 403 404 404 404 404"),
     "team_remove": ("get", member, "302 404 404 404 404 404 404 200 200 404 404 404 404"),
     "team_transfer": ("get", member, "302 404 404 404 404 404 404 200 403 404 404 404 404"),
     "company_profile": ("get", None, "302 404 404 404 404 404 404 200 200 200 404 404 404"),
@@ -319,7 +346,7 @@ MATRIX: dict[str, tuple[str, Callable[[Any], dict[str, Any]] | None, str]] = {
 FORMS: dict[str, str] = {
     "calendar_renew": "302 403 403 403 403 403 403 403 403 403 302 302 302",
     "calendar_off": "302 403 403 403 403 403 403 403 403 403 302 302 302",
-    "home": "302 405 405 302 302 302 302 302 302 302 302 302 302",
+    "home": "302 405 405 302 302 302 302 405 405 405 302 302 302",
     "slip_sign_in": "200 200 200 200 200 200 200 200 200 200 200 200 200",
     "slip_pin": "302 302 302 302 302 302 302 302 302 302 302 302 302",
     "account_logout": "302 302 302 302 302 302 302 302 302 302 302 302 302",
@@ -356,6 +383,8 @@ FORMS: dict[str, str] = {
     "guardian_edit": "302 404 404 200 404 200 404 404 404 404 200 404 403",
     "placement_cancel": "302 200 404 200 404 200 404 200 200 404 200 404 403",
     "offer_confirm": "302 302 302 302 302 302 302 302 302 302 302 302 302",
+    "sign_up_confirm": "302 302 302 302 302 302 302 302 302 302 302 302 302",
+    "company_sign_up": "200 200 200 200 200 200 200 200 200 200 200 200 200",
     "offer_create": "302 404 404 404 404 404 404 200 200 200 404 404 404",
     "offer_edit": "302 404 404 404 404 404 404 200 200 404 404 404 404",
     "offer_pause": "302 404 404 404 404 404 404 302 302 404 404 404 404",
@@ -403,6 +432,8 @@ PUBLIC = {
     "application_seen",
     "browse",
     "calendar_feed",
+    "company_sign_up",
+    "company_sign_up_sent",
     "consent_page",
     "consent_revoke",
     "data_sources",
@@ -416,6 +447,7 @@ PUBLIC = {
     "offer_detail",
     "privacy",
     "readyz",
+    "sign_up_confirm",
     "slip_pin",
     "slip_sign_in",
     "start",

@@ -24,6 +24,7 @@ WITHOUT_FORM = {
     "account_password_reset_completed",
     "account_signup",
     "admin:login",
+    "company_sign_up_sent",
     "data_sources",
     "healthz",
     "imprint",

@@ -17,6 +17,7 @@ from django.utils.translation import gettext as __
 from django.utils.translation import gettext_lazy as _
 
 from companies import services
+from companies.admin.approval_deeds import approval_panel
 from companies.admin.company_columns import COMPANY_COLUMNS
 from companies.admin.company_deeds import COMPANY_DEEDS
 from companies.admin.deeds import Deed, DeedAdmin, admin_form
@@ -219,6 +220,7 @@ class CompanyAdmin(ExportingAdmin, DeedAdmin):
             note = next(deed for deed in self.deeds if deed.slug == "notiz")
             context.update(
                 deeds=self.deeds_for(request, company),
+                approval=approval_panel(company),
                 colleagues=colleagues_at(company, request.user, timezone.localdate()),
                 timeline=timeline_of(company),
                 follow_ups=company.follow_ups.open().select_related("responsible"),

@@ -5,6 +5,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from companies import permissions, services
+from companies.admin.approval_deeds import APPROVAL_DEEDS
 from companies.admin.deeds import Deed, post_form
 from companies.enums import CompanyMove
 from companies.forms import (
@@ -29,23 +30,8 @@ def _move(move: CompanyMove) -> Any:
     return lambda company: company.can(move)
 
 
-def _is_approvable(company: Company) -> bool:
-    return company.approved_at is None and not company.is_closed_to_us
-
-
 COMPANY_DEEDS: list[Deed] = [
-    Deed(
-        slug="freigeben",
-        label=_("Freigeben"),
-        may=permissions.can_approve_company,
-        is_possible=_is_approvable,
-        consequence=_(
-            "Der Betrieb ist geprüft. Seine bestätigten Angebote gehen online, und er bekommt eine "
-            "Nachricht."
-        ),
-        done=_("Der Betrieb ist freigegeben."),
-        act=lambda company, by, _data: services.approve_company(company, by),
-    ),
+    *APPROVAL_DEEDS,
     Deed(
         slug="angebot",
         label=_("Angebot eintragen"),

@@ -1,13 +1,14 @@
 """What companies and officers type.
 
-``offers``: what stands in an offer; ``own``: a company about itself; ``crm``: officers about a
-company; ``handover``: between officers; ``people``: choices of people by name; ``imports``:
-spreadsheets.
+``offers``: what stands in an offer; ``own``: a company about itself; ``joining``: a company comes
+by itself and is looked at; ``crm``: officers about a company; ``handover``: between officers;
+``people``: choices of people by name; ``imports``: spreadsheets.
 """
 
 from companies.forms.crm import FollowUpForm, LeadForm, MemberForm, NoteForm, RestForm, SiteForm
 from companies.forms.handover import GiverForm, HandOverForm
 from companies.forms.imports import ChooseAllForm, MappingForm, UploadForm
+from companies.forms.joining import ChecksForm, JoiningForm, SignUpForm
 from companies.forms.offers import (
     HoursForm,
     OfferForm,
@@ -20,12 +21,14 @@ from companies.forms.own import InviteForm, ProfileForm, ReasonForm
 from companies.forms.people import PersonField, officers
 
 __all__ = [
+    "ChecksForm",
     "ChooseAllForm",
     "FollowUpForm",
     "GiverForm",
     "HandOverForm",
     "HoursForm",
     "InviteForm",
+    "JoiningForm",
     "LeadForm",
     "MappingForm",
     "MemberForm",
@@ -38,6 +41,7 @@ __all__ = [
     "ReasonForm",
     "RestForm",
     "SeatsForm",
+    "SignUpForm",
     "SiteForm",
     "StaffOfferForm",
     "UploadForm",

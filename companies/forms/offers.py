@@ -3,6 +3,7 @@
 from typing import Any
 
 from django import forms
+from django.core.validators import MaxLengthValidator
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -13,6 +14,8 @@ from companies.models import Company, Contact, Offer
 from companies.wording import WEEKDAYS
 
 MAXIMUM_SEATS = 50
+LONGEST_DESCRIPTION = 1200
+"""Young people read on a phone; what stands there already may be longer."""
 LEAST_GRADES = [(8, _("ab Klasse 8")), (9, _("ab Klasse 9")), (10, _("ab Klasse 10"))]
 
 
@@ -24,7 +27,7 @@ class OfferForm(forms.ModelForm):
         min_value=1,
         max_value=MAXIMUM_SEATS,
         initial=1,
-        help_text=_("So viele Jugendliche können zur selben Zeit kommen."),
+        help_text=_("So viele Jugendliche können zur selben Zeit kommen. Zum Beispiel: 1."),
     )
     weekdays = forms.TypedMultipleChoiceField(
         label=_("An welchen Tagen?"),
@@ -41,7 +44,11 @@ class OfferForm(forms.ModelForm):
         help_text=_("Diese Person bekommt die Anfragen. Jugendliche sehen sie noch nicht."),
     )
     least_grade = forms.TypedChoiceField(
-        label=_("Ab welcher Klasse?"), choices=LEAST_GRADES, coerce=int, initial=8
+        label=_("Ab welcher Klasse?"),
+        choices=LEAST_GRADES,
+        coerce=int,
+        initial=8,
+        help_text=_("Wer jünger ist, sieht das Angebot nicht. Zum Beispiel: ab Klasse 9."),
     )
 
     class Meta:
@@ -87,16 +94,38 @@ class OfferForm(forms.ModelForm):
             "languages": _("Welche Sprachen spricht Ihr Team?"),
         }
         help_texts = {
+            "kind": _(
+                "Zum Beispiel: Schulpraktikum, zwei oder drei Wochen, die Tage setzt die Schule."
+            ),
+            "occupation": _("Der Beruf, den man bei Ihnen kennenlernt. Zum Beispiel: Tischler*in."),
             "title": _("Kurz und so, dass Jugendliche es verstehen. Zum Beispiel: Möbel bauen."),
-            "description": _("Zwei oder drei Sätze. Was sieht man, was macht man selbst?"),
-            "starts_on": _("Der erste Tag, an dem ein Praktikum bei Ihnen beginnen kann."),
+            "description": _(
+                "Was machen Jugendliche bei Ihnen an einem Tag? Zwei oder drei Sätze. Zum "
+                "Beispiel: Du misst Bretter aus und sägst mit. Am Ende nimmst du ein Regal mit."
+            ),
+            "site": _("Dorthin kommen die Jugendlichen. Den Weg zeigen wir von der Schule aus."),
+            "starts_on": _(
+                "Der erste Tag, an dem jemand anfangen kann. Zum Beispiel: der Tag nach den Ferien."
+            ),
             "ends_on": _("Der letzte mögliche Tag. Bei einer Ausbildung bleibt das Feld leer."),
-            "apply_by": _("Danach kommen keine neuen Anfragen mehr."),
+            "apply_by": _(
+                "Danach kommen keine neuen Anfragen mehr. Zum Beispiel: vier Wochen vor dem Start."
+            ),
+            "daily_from": _("Frühestens um 6 Uhr. Zum Beispiel: 8:00."),
+            "daily_to": _("Mit Pausen. Zum Beispiel: 15:00."),
             "break_minutes": _("Bei mehr als 6 Stunden Arbeit sind es mindestens 60 Minuten."),
-            "least_age": _("Nur, wenn es bei Ihnen ein Mindestalter gibt."),
-            "requirements": _("Nur, was wirklich nötig ist. Noten sind hier nicht gemeint."),
-            "clothing": _("Zum Beispiel: feste Schuhe. Was stellen Sie?"),
-            "languages": _("Das hilft Jugendlichen, die noch Deutsch lernen."),
+            "least_age": _(
+                "Nur, wenn es bei Ihnen ein Mindestalter gibt. Zum Beispiel: 16 in der Küche."
+            ),
+            "qualification": _("Nur bei einer Ausbildung. Im Zweifel: kein Abschluss nötig."),
+            "requirements": _(
+                "Nur, was wirklich nötig ist. Zum Beispiel: gern draußen sein. Noten sind hier "
+                "nicht gemeint."
+            ),
+            "clothing": _("Zum Beispiel: feste Schuhe. Handschuhe bekommst du von uns."),
+            "languages": _(
+                "Das hilft Jugendlichen, die noch Deutsch lernen. Zum Beispiel: Türkisch, Polnisch."
+            ),
         }
         widgets = {
             "description": forms.Textarea(attrs={"rows": 4}),
@@ -111,6 +140,7 @@ class OfferForm(forms.ModelForm):
     def __init__(self, *args: Any, company: Company, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.instance.company = company
+        self._limit_description()
         sites = company.sites.filter(latitude__isnull=False)
         contacts = company.contacts.all()
         self.fields["site"].queryset = sites
@@ -121,6 +151,12 @@ class OfferForm(forms.ModelForm):
         else:
             self.fields["site"].initial = sites.first()
             self.fields["contact"].initial = contacts.first()
+
+    def _limit_description(self) -> None:
+        field = self.fields["description"]
+        field.max_length = max(LONGEST_DESCRIPTION, len(self.instance.description))
+        field.validators.append(MaxLengthValidator(field.max_length))
+        field.widget.attrs["maxlength"] = field.max_length
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or self.cleaned_data

@@ -49,10 +49,11 @@ class ProfileForm(forms.ModelForm):
         }
         help_texts = {
             "description": _(
-                "Was machen Sie, wer arbeitet bei Ihnen? Das lesen Jugendliche bei jedem Angebot."
+                "Was machen Sie, wer arbeitet bei Ihnen? Das lesen Jugendliche bei jedem Angebot. "
+                "Zum Beispiel: Wir sind sieben Leute und bauen Treppen."
             ),
             "max_open_requests": _(
-                "Mehr Anfragen lassen wir nicht durch, bis Sie geantwortet haben."
+                "Mehr Anfragen lassen wir nicht durch, bis Sie geantwortet haben. Zum Beispiel: 3."
             ),
             "paused_until": _(
                 "Bis zu diesem Tag sind Ihre Angebote nicht zu sehen. Danach von selbst wieder."

@@ -1,8 +1,8 @@
 """Company, site, contact, member, offer, seat; and the officers' notes and follow-ups.
 
 Cut by aggregate. What points back to a higher one (an offer to its company) names it as text, so
-that the files import each other in one direction: company, then offer and notes, then seats.
-Imports of spreadsheets point to companies; no company knows of them.
+that the files import each other in one direction: company, then offer, notes and sign-ups,
+then seats. Imports of spreadsheets point to companies; no company knows of them.
 """
 
 from companies.models.acquisition import ContactNote, FollowUp, FollowUpQuerySet
@@ -23,14 +23,24 @@ from companies.models.imports import (
     ImportChange,
     ImportRow,
 )
+from companies.models.joining import (
+    ApprovalCheck,
+    CompanySignUp,
+    CompanySignUpChange,
+    CompanySignUpQuerySet,
+)
 from companies.models.offer import Offer, OfferChange, OfferQuerySet
 from companies.models.seats import Seat, SeatBooking, SeatBookingQuerySet
 
 __all__ = [
+    "ApprovalCheck",
     "ColumnMapping",
     "Company",
     "CompanyChange",
     "CompanyQuerySet",
+    "CompanySignUp",
+    "CompanySignUpChange",
+    "CompanySignUpQuerySet",
     "Contact",
     "ContactNote",
     "ContactQuerySet",

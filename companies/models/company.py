@@ -24,6 +24,7 @@ from companies.enums import (
     PreferredChannel,
 )
 from companies.models.acquisition import ContactNote, FollowUp
+from companies.models.joining import CompanySignUp
 from companies.models.offer import Offer
 from journal.moves import Stateful, StatusChange, known_moves_constraint
 from quartier.lib.text import digits, search_fold, sort_key
@@ -40,12 +41,15 @@ class CompanyQuerySet(models.QuerySet["Company"]):
         return self.filter(approved_at__isnull=False).exclude(state=CompanyState.BLOCKED)
 
     def waiting_for_approval(self) -> "CompanyQuerySet":
-        """Companies with something to show that nobody has approved yet."""
+        """Unapproved companies with something to show, signed up by themselves, or presented."""
         waiting = Offer.objects.filter(
             company=OuterRef("pk"), state__in=[OfferState.IN_REVIEW, OfferState.AWAITING_COMPANY]
         )
         open_to_us = self.filter(approved_at__isnull=True).exclude(state__in=CLOSED_COMPANIES)
-        return open_to_us.filter(Exists(waiting))
+        signed_up = CompanySignUp.objects.waiting().filter(company=OuterRef("pk"))
+        return open_to_us.filter(
+            Exists(waiting) | Exists(signed_up) | Q(presented_at__isnull=False)
+        )
 
     def search(self, words: str) -> "CompanyQuerySet":
         """By name in any spelling, or by digits of the phone number; all words must be there."""
@@ -141,6 +145,18 @@ class Company(Stateful):
     approved_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         verbose_name=_("freigegeben von"),
+        null=True,
+        blank=True,
+        editable=False,
+        on_delete=models.SET_NULL,
+        related_name="+",
+    )
+    presented_at = models.DateTimeField(
+        _("zur Freigabe vorgelegt"), null=True, blank=True, editable=False
+    )
+    presented_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("vorgelegt von"),
         null=True,
         blank=True,
         editable=False,
@@ -365,3 +381,8 @@ class Member(models.Model):
 
     def __str__(self) -> str:
         return f"Teammitglied {self.pk}"
+
+    @property
+    def is_invited(self) -> bool:
+        """Whether this person has an invitation, but has never signed in."""
+        return self.user.last_login is None

@@ -2,8 +2,9 @@
 
 Cut by aggregate: ``leads`` (companies found, doubles), ``relation`` (approve, rest, block),
 ``acquisition`` (notes, follow-ups), ``handover`` (between officers), ``offers`` (what stands in
-one), ``publication`` (its way to the public), ``seats``, ``team``; ``consequences`` names what
-other apps add.
+one), ``publication`` (its way to the public), ``seats``, ``team``; ``joining`` (a company
+comes by itself), ``approval`` (what is made sure of before); ``consequences`` names what other
+apps add.
 """
 
 from companies.services.acquisition import (
@@ -13,11 +14,20 @@ from companies.services.acquisition import (
     open_call_task,
     plan_follow_up,
 )
+from companies.services.approval import (
+    Tick,
+    missing_checks,
+    note_checks,
+    present_company,
+    reject_sign_up,
+)
 from companies.services.errors import (
     AddressIsTaken,
     AlreadyApproved,
     AlreadyMember,
+    AlreadySignedIn,
     BookedDaysAreOutside,
+    ChecksAreMissing,
     CompanyBlocked,
     CompanyNotApproved,
     CompanyReserved,
@@ -25,6 +35,7 @@ from companies.services.errors import (
     LinkIsUsed,
     NobodyToAsk,
     NothingToHandOver,
+    NothingToReject,
     OfferChangedMeanwhile,
     OfferHasNoSeat,
     OfferIsOver,
@@ -34,6 +45,15 @@ from companies.services.errors import (
     sentence,
 )
 from companies.services.handover import due_to_return, hand_over, return_handover
+from companies.services.joining import (
+    accept_joining,
+    confirm_sign_up,
+    forget_sign_up,
+    forgettable_sign_ups,
+    reject_joining,
+    send_sign_up_link_again,
+    sign_up,
+)
 from companies.services.leads import (
     create_lead,
     create_site,
@@ -80,14 +100,21 @@ from companies.services.relation import (
     wake_company,
 )
 from companies.services.seats import NoSeatFree, book_seat, release_booking
-from companies.services.team import invite_member, remove_member, transfer_admin
+from companies.services.team import (
+    invite_member,
+    remove_member,
+    resend_invitation,
+    transfer_admin,
+)
 
 __all__ = [
     "CONFIRMATION_CLOSED",
     "AddressIsTaken",
     "AlreadyApproved",
     "AlreadyMember",
+    "AlreadySignedIn",
     "BookedDaysAreOutside",
+    "ChecksAreMissing",
     "CompanyBlocked",
     "CompanyNotApproved",
     "CompanyReserved",
@@ -96,6 +123,7 @@ __all__ = [
     "NoSeatFree",
     "NobodyToAsk",
     "NothingToHandOver",
+    "NothingToReject",
     "OfferChangedMeanwhile",
     "OfferHasNoSeat",
     "OfferIsOver",
@@ -103,6 +131,8 @@ __all__ = [
     "Refused",
     "SeatsAreTaken",
     "SiteIsNotLocated",
+    "Tick",
+    "accept_joining",
     "add_note",
     "approve_company",
     "archive_offer",
@@ -112,6 +142,7 @@ __all__ = [
     "change_offer",
     "change_profile",
     "confirm_offer_by_link",
+    "confirm_sign_up",
     "create_lead",
     "create_offer",
     "create_site",
@@ -123,20 +154,28 @@ __all__ = [
     "expire_offer",
     "find_double",
     "finish_follow_up",
+    "forget_sign_up",
+    "forgettable_sign_ups",
     "hand_over",
     "invite_member",
     "locate",
     "make_partner",
+    "missing_checks",
+    "note_checks",
     "open_call_task",
     "pause_offer",
     "place_in",
     "plan_follow_up",
+    "present_company",
     "publish_offer",
     "refresh_copies",
     "refuse_company",
+    "reject_joining",
+    "reject_sign_up",
     "release_booking",
     "remove_member",
     "renew_offer",
+    "resend_invitation",
     "rest_company",
     "resume_company",
     "resume_offer",
@@ -144,8 +183,10 @@ __all__ = [
     "return_offer",
     "save_offer_on_behalf",
     "send_link_again",
+    "send_sign_up_link_again",
     "sentence",
     "set_seats",
+    "sign_up",
     "stop_contact",
     "submit_offer",
     "transfer_admin",

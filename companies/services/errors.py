@@ -1,10 +1,13 @@
 """Why a service said no: each carries a German sentence for the page."""
 
+from collections.abc import Sequence
+
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from companies.colleagues import reserved_until
+from companies.enums import ApprovalItem
 from companies.models import Company, FollowUp
 from journal.moves import MoveNotPossible
 
@@ -28,6 +31,16 @@ class AlreadyApproved(Refused):
                 "day": date_format(when, "j. F Y"),
                 "time": date_format(when, "H:i"),
             }
+        )
+
+
+class ChecksAreMissing(Refused):
+    """Nobody has made sure of these yet."""
+
+    def __init__(self, items: Sequence[ApprovalItem]) -> None:
+        super().__init__(
+            _("Vor der Freigabe fehlt noch: %(items)s.")
+            % {"items": "; ".join(str(item.label) for item in items)}
         )
 
 
@@ -84,6 +97,13 @@ class NobodyToAsk(Refused):
         super().__init__(
             _("Es gibt keine Ansprechperson mit E-Mail-Adresse. Bitte tragen Sie eine ein.")
         )
+
+
+class NothingToReject(Refused):
+    """The sign-up has been decided, or the company never came by itself."""
+
+    def __init__(self) -> None:
+        super().__init__(_("Hier wartet keine Anmeldung."))
 
 
 class OfferIsOver(Refused):
@@ -155,6 +175,13 @@ class AlreadyMember(Refused):
 
     def __init__(self) -> None:
         super().__init__(_("Diese Person ist schon im Team."))
+
+
+class AlreadySignedIn(Refused):
+    """Who has been here needs no invitation."""
+
+    def __init__(self) -> None:
+        super().__init__(_("Diese Person hat sich schon angemeldet."))
 
 
 class LastAdmin(Refused):

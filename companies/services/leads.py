@@ -5,6 +5,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import User
+from catalogue import rules
 from catalogue.models import PostalCode
 from companies.enums import FollowUpCause
 from companies.models import Company, Contact, FollowUp, Site
@@ -76,10 +77,15 @@ def enter_company(
     A new one is a lead with its main site and, if somebody was named, a contact.
     """
     name, postal_code = tidy(name), tidy(postal_code)
-    _one_at_a_time(f"{company_key(name)} {postal_code}")
+    one_at_a_time(f"{company_key(name)} {postal_code}")
     if known := find_double(name, postal_code):
         return known, False
-    company = Company.objects.create(name=name, phone=tidy(phone), owner=owner)
+    company = Company.objects.create(
+        name=name,
+        phone=tidy(phone),
+        owner=owner,
+        max_open_requests=rules.whole("offer.default_open_requests"),
+    )
     create_site(company, street=tidy(street), postal_code=postal_code, city=tidy(city))
     if contact_name := tidy(contact_name):
         first, _space, last = contact_name.rpartition(" ")
@@ -122,7 +128,7 @@ def place_in(site: Site, area: PostalCode | None) -> None:
         site.neighbourhood_id = area.neighbourhood_id
 
 
-def _one_at_a_time(key: str) -> None:
+def one_at_a_time(key: str) -> None:
     """Lets two people who enter the same company at once queue until the first has finished.
 
     An import of a spreadsheet (``companies.imports.applying``) enters many: all wait for it.

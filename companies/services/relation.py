@@ -12,7 +12,7 @@ from companies import messages
 from companies.enums import CompanyMove, CompanyState, OfferMove, OfferState
 from companies.models import Company, FollowUp, Offer
 from companies.services import consequences
-from companies.services.errors import AlreadyApproved, CompanyBlocked
+from companies.services.approval import accept_sign_ups, forget_checks, require_approvable
 from companies.services.locks import locked_company, locked_offer
 from companies.services.publication import BY_SYSTEM, is_ready, put_online, take_offline
 from journal import audit
@@ -24,17 +24,16 @@ def approve_company(company: Company, by: User) -> Company:
     """Lets a company's offers go public, and puts online those the company has confirmed.
 
     Of two officers who approve at once one wins; the other gets AlreadyApproved, which says who
-    and when. Raises CompanyBlocked for a company that is blocked or wants no contact.
+    and when. Raises CompanyBlocked for a company that is blocked or wants no contact, and
+    ChecksAreMissing.
     """
     fresh = locked_company(company)
-    if fresh.is_closed_to_us:
-        raise CompanyBlocked(fresh)
-    if fresh.approved_at is not None:
-        raise AlreadyApproved(fresh)
+    require_approvable(fresh)
     fresh.approved_at = timezone.now()
     fresh.approved_by = by
     fresh.save(update_fields=["approved_at", "approved_by"])
     audit.record(AuditAction.APPROVED, fresh, by=by)
+    accept_sign_ups(fresh, by)
     messages.company_approved(fresh)
     waiting = fresh.offers.filter(
         state=OfferState.IN_REVIEW, confirmed_by_company_at__isnull=False
@@ -125,8 +124,12 @@ def block_company(company: Company, by: User, *, reason: str) -> list[Offer]:
     """
     fresh = locked_company(company)
     fresh.approved_at = fresh.approved_by = None
+    forget_checks(fresh)
     change = fresh.make(
-        CompanyMove.BLOCK, by=by, reason=reason, also=("approved_at", "approved_by")
+        CompanyMove.BLOCK,
+        by=by,
+        reason=reason,
+        also=("approved_at", "approved_by", "presented_at", "presented_by"),
     )
     audit.record(AuditAction.LOCKED, fresh, by=by)
     withdrawn = _withdraw_all(fresh, by, reason)

@@ -1,12 +1,13 @@
 """A company's team: who has an account, and who looks after the team."""
 
 from django.db import IntegrityError, transaction
+from django.utils import timezone
 
 from accounts.enums import Role
 from accounts.models import User
 from companies import messages
 from companies.models import Company, Member
-from companies.services.errors import AddressIsTaken, AlreadyMember, LastAdmin
+from companies.services.errors import AddressIsTaken, AlreadyMember, AlreadySignedIn, LastAdmin
 from companies.services.locks import locked_company
 from journal import audit
 from journal.enums import AuditAction
@@ -20,14 +21,44 @@ def invite_member(
 
     The first member looks after the team. Raises AlreadyMember, AddressIsTaken.
     """
-    fresh = locked_company(company)
-    user = _account(fresh, email.strip().lower(), first_name, last_name)
-    member = Member.objects.create(
-        company=fresh, user=user, is_admin=not fresh.members.filter(is_admin=True).exists()
+    return add_member(
+        locked_company(company), by=by, email=email, first_name=first_name, last_name=last_name
     )
-    audit.record(AuditAction.CREATED, user, by=by, role=Role.COMPANY)
+
+
+def add_member(
+    company: Company,
+    *,
+    email: str,
+    first_name: str,
+    last_name: str,
+    by: User | None = None,
+    by_label: str = "",
+) -> Member:
+    """The same for who holds the company's lock, or has just made it."""
+    user = _account(company, email.strip().lower(), first_name, last_name)
+    member = Member.objects.create(
+        company=company, user=user, is_admin=not company.members.filter(is_admin=True).exists()
+    )
+    audit.record(AuditAction.CREATED, user, by=by, by_label=by_label, role=Role.COMPANY)
     messages.company_invitation(member)
     return member
+
+
+@transaction.atomic
+def resend_invitation(member: Member, by: User) -> bool:
+    """Writes once more how to sign in, to somebody who never has; once a day.
+
+    Returns whether it was written now. Raises AlreadySignedIn.
+    """
+    locked_company(member.company)
+    fresh = Member.objects.select_related("user", "company").get(pk=member.pk)
+    if not fresh.is_invited:
+        raise AlreadySignedIn
+    is_new = messages.company_invitation(fresh, again_on=timezone.localdate())
+    if is_new:
+        audit.record(AuditAction.LINK_SENT, fresh.user, by=by, what="invitation")
+    return is_new
 
 
 @transaction.atomic
@@ -38,12 +69,19 @@ def remove_member(member: Member, by: User) -> None:
     others = company.members.exclude(pk=fresh.pk)
     if fresh.is_admin and not others.filter(is_admin=True).exists():
         raise LastAdmin
-    user, member_id = fresh.user, fresh.pk
-    fresh.delete()
+    member_id, address = fresh.pk, fresh.user.email or ""
+    close_access(fresh, by)
+    messages.company_access_ended(company, address, member_id)
+
+
+def close_access(member: Member, by: User) -> None:
+    """Ends a membership, the account and its sessions; the caller holds the company's lock."""
+    user = member.user
+    member.delete()
     user.is_active = False
     user.save(update_fields=["is_active"])
+    user.end_sessions()
     audit.record(AuditAction.DELETED, user, by=by, what="member")
-    messages.company_access_ended(company, user.email or "", member_id)
 
 
 @transaction.atomic

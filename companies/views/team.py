@@ -6,11 +6,11 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from companies import services
 from companies.forms import InviteForm
-from companies.models import Company, Member
+from companies.models import Company, CompanySignUp, Member
 from companies.permissions import can_manage_team, can_remove_member
 from companies.views.own import own_company, require, sent, signed_in
 
@@ -24,6 +24,7 @@ def company_team(request: HttpRequest) -> HttpResponse:
         "company": company,
         "members": company.members.select_related("user").order_by("-is_admin", "pk"),
         "can_manage": can_manage_team(user, company),
+        "asking": CompanySignUp.objects.asking().filter(company=company),
     }
     return render(request, "companies/team.html", context)
 
@@ -44,6 +45,24 @@ def team_invite(request: HttpRequest) -> HttpResponse:
             messages.success(request, _("Eingeladen. Die Nachricht ist unterwegs."))
             return redirect("company_team")
     return render(request, "companies/team_invite.html", {"form": form, "company": company})
+
+
+@require_POST
+def team_invite_again(request: HttpRequest, user_id: UUID) -> HttpResponse:
+    """Writes once more to somebody who was invited and has never signed in."""
+    company = own_company(request)
+    member = _member(company, user_id)
+    user = signed_in(request)
+    require(can_manage_team(user, company))
+    try:
+        is_new = services.resend_invitation(member, user)
+    except services.Refused as refusal:
+        messages.error(request, str(refusal))
+    else:
+        again = _("Die Nachricht ist noch einmal unterwegs.")
+        today = _("Heute haben wir schon geschrieben. Bitte auch im Spam-Ordner nachsehen.")
+        messages.success(request, again if is_new else today)
+    return redirect("company_team")
 
 
 @require_http_methods(["GET", "POST"])

@@ -4,7 +4,7 @@ Between services and views: reads only. ``suggestions_for`` is the way in for ev
 few places for one pupil.
 """
 
-from placements.browse.cards import Card, Seats, cards, way_to
+from placements.browse.cards import Card, Seats, cards, preview, way_to
 from placements.browse.facets import count_fields
 from placements.browse.obstacles import busy, obstacles
 from placements.browse.pages import PAGE_SIZE, Page, count, find, nearest
@@ -22,6 +22,7 @@ from placements.browse.search import (
 from placements.browse.seekers import (
     Seeker,
     neighbourhood_origin,
+    officer_near,
     officer_of,
     origins,
     school_origin,
@@ -60,8 +61,10 @@ __all__ = [
     "not_for_me",
     "obstacles",
     "offers",
+    "officer_near",
     "officer_of",
     "origins",
+    "preview",
     "relaxations",
     "school_origin",
     "search_of",

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from django.db.models import Count
 
@@ -51,6 +52,12 @@ def cards(found: Sequence[Offer], search: Search, likes: frozenset[int] = NO_LIK
     seats = _seats(found, search)
     weights = weights_on(search)
     return [_card(offer, search, likes, seats[offer.pk], weights) for offer in found]
+
+
+def preview(offer: Offer, seat_count: int, on: date) -> Card:
+    """The card of an offer that is still being written, as somebody without an account sees it."""
+    search = Search(on=on, kind=offer.kind)
+    return _card(offer, search, NO_LIKES, Seats(seat_count, None), weights_on(search))
 
 
 def wanted_days(offer: Offer, search: Search) -> Days | None:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from accounts.enums import Role
 from catalogue.models import Neighbourhood
 from placements.browse.search import Days, Origin, Search
-from quartier.lib.geo import Point
+from quartier.lib.geo import Point, distance_metres
 from schools.models import InternshipPeriod, OfficerPost, Pupil, School, Teacher
 
 if TYPE_CHECKING:
@@ -103,3 +103,15 @@ def officer_of(school: School | None, on: date) -> OfficerPost | None:
         return None
     posts = OfficerPost.objects.current(on).filter(school=school, officer__is_active=True)
     return posts.select_related("officer").order_by("starts_on", "pk").first()
+
+
+def officer_near(place: Point, on: date) -> "User | None":
+    """The officer whose school is nearest to a place. One query."""
+    posts = OfficerPost.objects.current(on).filter(officer__is_active=True)
+    rows = posts.select_related("officer", "school").order_by("starts_on", "pk")
+    nearest = min(
+        rows,
+        key=lambda post: distance_metres(place, Point(post.school.latitude, post.school.longitude)),
+        default=None,
+    )
+    return nearest.officer if nearest else None

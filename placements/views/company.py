@@ -46,6 +46,7 @@ def company_applications(request: HttpRequest) -> HttpResponse:
         .select_related("offer", "pupil__school_class")
     )
     rows = list(_after(visible.filter(GROUPS[group]), group, request)[: PAGE + 1])
+    answers.mark_deadlines(rows, timezone.localdate())
     facts = {
         "applications": rows[:PAGE],
         "group": group,

@@ -12,6 +12,7 @@ from quartier.demo import (
     companies,
     diaries,
     imports,
+    joining,
     letters,
     offers,
     placing,
@@ -65,6 +66,7 @@ def build_city(
     placing.Placing(city, campuses, firms, market).tell(children)
     former = training.build_training(city, campuses, firms, children, market)
     pupils.give_slips(city, children)
+    joining.build_joining(city, firms)
     records.build_records(city, campuses)
     imports.build_imports(city, firms)
     diaries.build_diaries(city)

@@ -23,6 +23,7 @@ from tests.factories import (
     OfferFactory,
     OfficerFactory,
     SiteFactory,
+    tick_all,
 )
 
 pytestmark = pytest.mark.django_db
@@ -335,23 +336,25 @@ def test_it_ticks_off_several_follow_ups_at_once(cast: Cast, officer_client: Cli
     assert FollowUp.objects.open().get() == tasks[2]
 
 
-def test_it_approves_by_button(cast: Cast, officer_client: Client) -> None:
-    company = CompanyFactory(state=CompanyState.INTERESTED, approved_at=None)
-    assert "Freigeben" in officer_client.get(page_of(company)).text
-    assert officer_client.get(deed(company, "freigeben")).status_code == 200
+def test_it_approves_by_button(cast: Cast, client: Client) -> None:
+    company = tick_all(CompanyFactory(state=CompanyState.INTERESTED, approved_at=None))
+    client.force_login(cast.coordination)
+    assert "Freigeben" in client.get(page_of(company)).text
+    assert client.get(deed(company, "freigeben")).status_code == 200
     company.refresh_from_db()
     assert not company.is_approved
-    officer_client.post(deed(company, "freigeben"))
+    client.post(deed(company, "freigeben"))
     company.refresh_from_db()
-    assert company.approved_by == cast.officer
+    assert company.approved_by == cast.coordination
 
 
-def test_it_tells_the_second_officer_who_was_faster(cast: Cast, officer_client: Client) -> None:
+def test_it_tells_the_second_one_who_was_faster(cast: Cast, client: Client) -> None:
     company = CompanyFactory(
         state=CompanyState.INTERESTED,
         approved_by=OfficerFactory(first_name="Vera", last_name="Schnell"),
     )
-    answer = officer_client.post(deed(company, "freigeben"), follow=True)
+    client.force_login(cast.coordination)
+    answer = client.post(deed(company, "freigeben"), follow=True)
     assert "schon freigegeben: von Vera Schnell am" in answer.text
 
 
@@ -431,7 +434,7 @@ def test_it_invites_and_closes_accounts(cast: Cast, officer_client: Client) -> N
 
 def test_it_does_nothing_by_looking(cast: Cast, officer_client: Client) -> None:
     company = CompanyFactory(approved_at=None, state=CompanyState.ACTIVE)
-    for slug in ("freigeben", "sperren", "ruhen", "notiz", "partner"):
+    for slug in ("pruefliste", "sperren", "ruhen", "notiz", "partner"):
         assert officer_client.get(deed(company, slug)).status_code == 200
     company.refresh_from_db()
     assert (company.state, company.approved_at) == (CompanyState.ACTIVE, None)

@@ -7,7 +7,8 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from companies.enums import CompanyState, OfferState
+from companies import services
+from companies.enums import ApprovalItem, CompanyState, OfferState
 from companies.models import Company, FollowUp, Offer
 from tests.browser import DESKTOP, PHONE, OpenPage, axe, fits
 from tests.cast import Cast
@@ -81,9 +82,15 @@ def test_it_takes_a_company_from_the_first_call_to_an_offer_online(
     company = Company.objects.get(name="Bäckerei Müller")
     assert company.state == CompanyState.INTERESTED
     assert FollowUp.objects.get().due_on == due
-    page.get_by_role("link", name="Freigeben").click()
-    page.get_by_role("button", name="Freigeben").click()
-    page.get_by_text("Der Betrieb ist freigegeben.").wait_for()
+    page.get_by_role("link", name="Prüfliste ausfüllen").first.click()
+    for item in ApprovalItem:
+        page.locator(f"#id_{item.value}").check()
+    page.get_by_role("button", name="Prüfliste ausfüllen").click()
+    page.get_by_text("Die Prüfliste ist gespeichert.").wait_for()
+    page.get_by_role("link", name="Zur Freigabe vorlegen").click()
+    page.get_by_role("button", name="Zur Freigabe vorlegen").click()
+    page.get_by_text("Vorgelegt.").first.wait_for()
+    services.approve_company(company, cast.coordination)
     page.get_by_role("link", name="Angebot eintragen").click()
     start = timezone.localdate() + timedelta(days=40)
     page.locator("#id_kind").select_option("internship")

@@ -218,3 +218,31 @@ def test_it_counts_the_working_time_while_one_types(cast: Cast, member_client: C
 
 def test_it_shows_the_officer_who_helps(cast: Cast, member_client: Client) -> None:
     assert "Selin Kaya hilft Ihnen" in member_client.get(url("show", cast.offer)).text
+
+
+def test_it_keeps_new_descriptions_short_and_old_ones_as_they_are(
+    cast: Cast, member_client: Client
+) -> None:
+    long = "Du hilfst mit. " * 100
+    page = member_client.post(reverse("offer_create"), filled(cast, description=long))
+    assert "description" in page.context["form"].errors
+    assert "Höchstens 1200 Zeichen." in page.text
+    Offer.objects.filter(pk=cast.offer.pk).update(description=long.strip())
+    answer = member_client.post(url("edit", cast.offer), filled(cast, description=long.strip()))
+    assert answer.status_code == 302
+
+
+def test_it_helps_with_every_field(cast: Cast, member_client: Client) -> None:
+    form = member_client.get(reverse("offer_create")).context["form"]
+    assert [name for name, field in form.fields.items() if not field.help_text] == []
+
+
+def test_it_has_the_usual_steps_in_the_list(cast: Cast, member_client: Client) -> None:
+    page = member_client.get(reverse("company_offers")).text
+    for name in ("pause", "renew", "duplicate"):
+        assert f'href="{url(name, cast.offer)}"' in page
+    cast.offer.state = OfferState.PAUSED
+    cast.offer.save()
+    page = member_client.get(reverse("company_offers")).text
+    assert f'href="{url("resume", cast.offer)}"' in page
+    assert f'href="{url("pause", cast.offer)}"' not in page

@@ -16,7 +16,11 @@ MEMBERS = {"company_admin", "company_member"}
 
 COMPANY_RULES: dict[Callable[..., bool], set[str]] = {
     permissions.can_edit_profile: STAFF | MEMBERS,
-    permissions.can_approve_company: STAFF,
+    permissions.can_check_company: STAFF,
+    permissions.can_present_company: {"officer", "foreign_officer"},
+    permissions.can_approve_company: {"coordination"},
+    permissions.can_reject_sign_up: {"coordination"},
+    permissions.can_decide_joining: STAFF | {"company_admin"},
     permissions.can_steer_company: STAFF,
     permissions.can_block_company: STAFF,
     permissions.can_unblock_company: {"coordination"},

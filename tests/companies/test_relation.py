@@ -31,15 +31,21 @@ from journal.moves import MoveNotPossible
 from placements.enums import ApplicationState
 from placements.models import Application
 from tests.cast import Cast
-from tests.factories import CompanyFactory, ContactFactory, OfferFactory, OfficerFactory
+from tests.factories import (
+    CompanyFactory,
+    ContactFactory,
+    OfferFactory,
+    OfficerFactory,
+    tick_all,
+)
 from tests.parallel import at_once
 
 pytestmark = pytest.mark.django_db
 
 
 def waiting_company() -> Company:
-    """A company nobody has approved."""
-    return CompanyFactory(state=CompanyState.INTERESTED, approved_at=None)
+    """A company nobody has approved, though everything is made sure of."""
+    return tick_all(CompanyFactory(state=CompanyState.INTERESTED, approved_at=None))
 
 
 def test_it_approves_a_company_and_says_so() -> None:

@@ -66,13 +66,11 @@ def test_it_says_no_with_a_reason_without_a_mouse(stage: Cast, enter: Enter) -> 
     page = company.page
     company.go(f"/a/{link.token}/absagen/")
 
-    tab_to(page, DeclineReason.values[0])
-    page.keyboard.press("ArrowDown")
-    chosen = page.evaluate("document.activeElement.value")
-    assert chosen == DeclineReason.values[1]
-    page.keyboard.press("Tab")
+    tab_to(page, str(DeclineReason.labels[0]))
+    page.keyboard.press("Shift+Tab")
     page.keyboard.type("Versuch es gern im Sommer noch einmal.")
-    tab_to(page, "Absage schicken")
+    chosen = DeclineReason.values[1]
+    tab_to(page, str(DeclineReason.labels[1]))
     press_enter(page)
 
     stage.application.refresh_from_db()
