@@ -49,13 +49,13 @@ SELECT gen_random_uuid(), 'Betrieb ' || i, '', '', '', '', '', true, 'active', 3
 FROM generate_series(1, {count}) i;
 
 INSERT INTO companies_site (public_id, company_id, name, street, postal_code, city,
-    neighbourhood_id, latitude, longitude, stop, is_step_free, is_main)
+    neighbourhood_id, latitude, longitude, stop, is_step_free, is_main, search_text)
 SELECT gen_random_uuid(), i, '', 'Musterstraße 1', '44147', 'Dortmund', {neighbourhood},
     51.51 + (random() + random() - 1) * 0.09
         + CASE WHEN i > 1000 THEN (town % 1000) / 1000.0 * 1.9 - 1.0 ELSE 0 END,
     7.47 + (random() + random() - 1) * 0.14
         + CASE WHEN i > 1000 THEN (town / 1000 % 1000) / 1000.0 * 3.0 - 1.4 ELSE 0 END,
-    '', false, true
+    '', false, true, ''
 FROM (SELECT i, abs(hashint4(i / 1000)::bigint) AS town FROM generate_series(1, {count}) i) towns;
 
 INSERT INTO companies_offer (public_id, company_id, site_id, kind, occupation_id, title,

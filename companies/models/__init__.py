@@ -23,6 +23,7 @@ from companies.models.imports import (
     ImportChange,
     ImportRow,
 )
+from companies.models.lists import ListColumns, SavedList, SavedListQuerySet, Tag
 from companies.models.offer import Offer, OfferChange, OfferQuerySet
 from companies.models.seats import Seat, SeatBooking, SeatBookingQuerySet
 
@@ -43,12 +44,16 @@ __all__ = [
     "ImportBatchQuerySet",
     "ImportChange",
     "ImportRow",
+    "ListColumns",
     "Member",
     "Offer",
     "OfferChange",
     "OfferQuerySet",
+    "SavedList",
+    "SavedListQuerySet",
     "Seat",
     "SeatBooking",
     "SeatBookingQuerySet",
     "Site",
+    "Tag",
 ]
