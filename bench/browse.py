@@ -149,15 +149,15 @@ def _measure(subject: str, address: str, user: User | None) -> tuple[Result, int
     difference = abs(len(client.get("/bare/").content) - len(page.content))
     if difference > LARGEST_DIFFERENCE:
         raise RuntimeError(f"The baseline is another page: {difference} bytes differ.")
-    real, bare = _take_turns(lambda: client.get(address), lambda: client.get("/bare/"))
+    real, bare = take_turns(lambda: client.get(address), lambda: client.get("/bare/"))
     note = f"{query_count} Abfragen, {len(page.content) / 1024:.0f} KiB"
     return Result(subject, real, "ms", bare, note), query_count
 
 
-def _take_turns(*calls: Callable[[], object]) -> list[float]:
+def take_turns(*calls: Callable[[], object], rounds: int = ROUNDS) -> list[float]:
     """The median time of each call in milliseconds."""
     times: list[list[float]] = [[] for _call in calls]
-    for number in range(WARM_UP + ROUNDS):
+    for number in range(WARM_UP + rounds):
         for call, taken in zip(calls, times, strict=True):
             started = time.perf_counter()
             call()

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from functools import reduce
+from itertools import pairwise
 from operator import or_
 
 from django.db.models import Q
@@ -77,7 +78,7 @@ def _scores(words: list[str], names: dict[int, str]) -> dict[int, float]:
     heard = {pk: _heard(company_key(name)).split() for pk, name in names.items()}
     # „Haar-Genau“ is also one word.
     for tokens in heard.values():
-        tokens += [first + second for first, second in zip(tokens, tokens[1:], strict=False)]
+        tokens += [first + second for first, second in pairwise(tokens)]
     every = sorted({token for tokens in heard.values() for token in tokens})
     scores = dict.fromkeys(names, 0.0)
     for word in map(_heard, words):

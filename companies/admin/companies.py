@@ -6,7 +6,7 @@ from typing import Any, ClassVar
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.db import models
-from django.forms import BaseModelFormSet, ModelForm
+from django.forms import BaseModelFormSet, CheckboxSelectMultiple, ModelForm
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
@@ -111,6 +111,7 @@ class CompanyAdmin(CompanyList, DeedAdmin):
         "description",
         "max_open_requests",
         "paused_until",
+        "tags",
     )
 
     def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
@@ -118,6 +119,11 @@ class CompanyAdmin(CompanyList, DeedAdmin):
         if db_field.name == "owner":
             return PersonField(queryset=officers(), required=False, label=_("zuständig"))
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
+
+    def formfield_for_manytomany(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        """Tags to tick; a new one is made on the list or on the page of tags."""
+        kwargs["widget"] = CheckboxSelectMultiple()
+        return super().formfield_for_manytomany(db_field, request, **kwargs)
 
     def derived_fields(self, obj: models.Model) -> Sequence[str]:
         """What the name and phone number are found by."""

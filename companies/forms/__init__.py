@@ -1,13 +1,21 @@
 """What companies and officers type.
 
 ``offers``: what stands in an offer; ``own``: a company about itself; ``crm``: officers about a
-company; ``handover``: between officers; ``people``: choices of people by name; ``imports``:
-spreadsheets.
+company; ``handover``: between officers; ``lists``: many companies at once, columns, saved lists;
+``people``: choices of people by name; ``imports``: spreadsheets.
 """
 
 from companies.forms.crm import FollowUpForm, LeadForm, MemberForm, NoteForm, RestForm, SiteForm
 from companies.forms.handover import GiverForm, HandOverForm
 from companies.forms.imports import ChooseAllForm, MappingForm, UploadForm
+from companies.forms.lists import (
+    AddTagForm,
+    AssignForm,
+    ColumnsForm,
+    FollowUpsForm,
+    RemoveTagForm,
+    SavedListForm,
+)
 from companies.forms.offers import (
     HoursForm,
     OfferForm,
@@ -20,8 +28,12 @@ from companies.forms.own import InviteForm, ProfileForm, ReasonForm
 from companies.forms.people import PersonField, officers
 
 __all__ = [
+    "AddTagForm",
+    "AssignForm",
     "ChooseAllForm",
+    "ColumnsForm",
     "FollowUpForm",
+    "FollowUpsForm",
     "GiverForm",
     "HandOverForm",
     "HoursForm",
@@ -36,7 +48,9 @@ __all__ = [
     "PersonField",
     "ProfileForm",
     "ReasonForm",
+    "RemoveTagForm",
     "RestForm",
+    "SavedListForm",
     "SeatsForm",
     "SiteForm",
     "StaffOfferForm",

@@ -28,6 +28,7 @@ from companies.models.acquisition import ContactNote, FollowUp
 from companies.models.lists import Tag
 from companies.models.offer import Offer
 from companies.models.searching import Searchable, SearchableQuerySet, grams_of
+from companies.models.seats import Seat
 from journal.moves import Stateful, StatusChange, known_moves_constraint
 from quartier.lib import finding
 from quartier.lib.text import sort_key
@@ -92,6 +93,12 @@ class CompanyQuerySet(SearchableQuerySet):
             place=Subquery(main.values("neighbourhood__short_name")[:1]),
             open_offer_count=Coalesce(Subquery(living), 0),
         )
+
+    def with_free_seats(self, on: date) -> "CompanyQuerySet":
+        """With the number of seats that nobody holds on this day or later."""
+        seats = Seat.objects.free(on).filter(offer__company=OuterRef("pk")).order_by()
+        number = seats.values("offer__company").annotate(number=Count("pk")).values("number")
+        return self.annotate(free_seat_count=Coalesce(Subquery(number), 0))
 
     def visible_to(self, user: "User") -> "CompanyQuerySet":
         """Officers and coordination: all; members: the own one. Others see offers only."""

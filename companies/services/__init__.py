@@ -1,9 +1,9 @@
 """What people do with companies: each function is one transaction.
 
 Cut by aggregate: ``leads`` (companies found, doubles), ``relation`` (approve, rest, block),
-``acquisition`` (notes, follow-ups), ``handover`` (between officers), ``offers`` (what stands in
-one), ``publication`` (its way to the public), ``seats``, ``team``; ``consequences`` names what
-other apps add.
+``acquisition`` (notes, follow-ups), ``bulk`` (many companies at once), ``handover`` (between
+officers), ``offers`` (what stands in one), ``publication`` (its way to the public), ``seats``,
+``team``; ``consequences`` names what other apps add.
 """
 
 from companies.services.acquisition import (
@@ -12,6 +12,16 @@ from companies.services.acquisition import (
     finish_follow_up,
     open_call_task,
     plan_follow_up,
+)
+from companies.services.bulk import (
+    Outlook,
+    add_tag,
+    assign_companies,
+    outlook_of_assignment,
+    outlook_of_follow_ups,
+    outlook_of_tag,
+    plan_follow_ups,
+    remove_tag,
 )
 from companies.services.errors import (
     AddressIsTaken,
@@ -99,14 +109,17 @@ __all__ = [
     "OfferChangedMeanwhile",
     "OfferHasNoSeat",
     "OfferIsOver",
+    "Outlook",
     "Plan",
     "Refused",
     "SeatsAreTaken",
     "SiteIsNotLocated",
     "add_note",
+    "add_tag",
     "approve_company",
     "archive_offer",
     "ask_company",
+    "assign_companies",
     "block_company",
     "book_seat",
     "change_offer",
@@ -128,14 +141,19 @@ __all__ = [
     "locate",
     "make_partner",
     "open_call_task",
+    "outlook_of_assignment",
+    "outlook_of_follow_ups",
+    "outlook_of_tag",
     "pause_offer",
     "place_in",
     "plan_follow_up",
+    "plan_follow_ups",
     "publish_offer",
     "refresh_copies",
     "refuse_company",
     "release_booking",
     "remove_member",
+    "remove_tag",
     "renew_offer",
     "rest_company",
     "resume_company",

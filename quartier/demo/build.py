@@ -8,7 +8,17 @@ from django.apps import apps
 from django.db import connection, models, transaction
 
 from catalogue.models import DataSource
-from quartier.demo import companies, letters, offers, placing, pupils, records, schools, training
+from quartier.demo import (
+    companies,
+    letters,
+    lists,
+    offers,
+    placing,
+    pupils,
+    records,
+    schools,
+    training,
+)
 from quartier.demo.city import City, Size
 from quartier.demo.market import Market
 from quartier.demo.people import ELIF
@@ -48,6 +58,7 @@ def build_city(
     city = City.begin(size, today, seed)
     campuses = schools.build_schools(city)
     firms = companies.build_companies(city, campuses)
+    lists.build_lists(city, firms)
     places = offers.build_offers(city, firms)
     children = pupils.build_pupils(city, campuses)
     market = Market(city, places, campuses)
