@@ -59,7 +59,8 @@ FROM made;
 INSERT INTO companies_site (public_id, company_id, name, street, postal_code, city,
     neighbourhood_id, latitude, longitude, stop, is_step_free, is_main, search_text)
 SELECT gen_random_uuid(), i, '', 'Straße ' || i % 900, '44147', 'Dortmund',
-    (SELECT min(id) FROM catalogue_neighbourhood) + i % 10, 51.5, 7.4, '', false, true,
+    (SELECT id FROM catalogue_neighbourhood ORDER BY id
+        OFFSET i % (SELECT count(*) FROM catalogue_neighbourhood) LIMIT 1), 51.5, 7.4, '', false, true,
     ' str ' || i % 900 || ' 44147 dortmund '
 FROM made;
 
@@ -159,16 +160,20 @@ def write_companies(companies: int, notes: int, first_officer: User) -> None:
         for model in INDEXED:
             for index in model._meta.indexes:
                 editor.remove_index(model, index)
-    with connection.cursor() as cursor:
-        cursor.execute("TRUNCATE companies_company RESTART IDENTITY CASCADE")
-        fill = FILL.format(companies=companies, notes=notes, officer=first_officer.pk)
-        cursor.execute(fill)
+    write_rows(companies, notes, first_officer)
     with connection.schema_editor() as editor:
         for model in INDEXED:
             for index in model._meta.indexes:
                 editor.add_index(model, index)
     with connection.cursor() as cursor:
         cursor.execute("VACUUM ANALYZE")
+
+
+def write_rows(companies: int, notes: int, first_officer: User) -> None:
+    """Empties the companies with all that hangs on them and writes others."""
+    with connection.cursor() as cursor:
+        cursor.execute("TRUNCATE companies_company RESTART IDENTITY CASCADE")
+        cursor.execute(FILL.format(companies=companies, notes=notes, officer=first_officer.pk))
 
 
 def _measure(subject: str, address: str, user: User) -> tuple[Result, int]:

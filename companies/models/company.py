@@ -58,13 +58,16 @@ class CompanyQuerySet(SearchableQuerySet):
         Words and numbers in any writing (quartier.lib.finding). Each word may stand somewhere
         else: „Müller Rheinische Str.“ finds the company of that name in that street.
         """
-        found = self
+        sets = []
         for term in finding.terms(words):
             ids = Company.objects.having(term).values_list("pk")
             people = Contact.objects.having(term).values_list("company_id")
             places = Site.objects.having(term).values_list("company_id")
-            found = found.filter(pk__in=ids.union(people, places, all=True))
-        return found
+            sets.append(ids.union(people, places))
+        if not sets:
+            return self
+        # As one set of ids: of two the planner would look one up again for each row of the other.
+        return self.filter(pk__in=sets[0].intersection(*sets[1:]) if sets[1:] else sets[0])
 
     def held_by(self, officer: "User") -> "CompanyQuerySet":
         """Those the officer looks after or has open follow-ups at, with the number of these."""

@@ -64,5 +64,4 @@ class Searchable(models.Model):
         return sorted({*fields} | ({"search_text"} if cls.FOUND_BY & {*fields} else set()))
 
     def set_search_text(self) -> None:
-        """For writers that go round ``save``, such as COPY."""
-        raise NotImplementedError
+        """Each model says of what. Also for writers that go round ``save``, such as COPY."""
