@@ -60,8 +60,8 @@ INSERT INTO companies_site (public_id, company_id, name, street, postal_code, ci
     neighbourhood_id, latitude, longitude, stop, is_step_free, is_main, search_text)
 SELECT gen_random_uuid(), i, '', 'Straße ' || i % 900, '44147', 'Dortmund',
     (SELECT id FROM catalogue_neighbourhood ORDER BY id
-        OFFSET i % (SELECT count(*) FROM catalogue_neighbourhood) LIMIT 1), 51.5, 7.4, '', false, true,
-    ' str ' || i % 900 || ' 44147 dortmund '
+        OFFSET i % (SELECT count(*) FROM catalogue_neighbourhood) LIMIT 1),
+    51.5, 7.4, '', false, true, ' str ' || i % 900 || ' 44147 dortmund '
 FROM made;
 
 INSERT INTO companies_contact (public_id, company_id, first_name, last_name, function, email, phone,
