@@ -6,6 +6,7 @@ Keys name the cause, so that the same cause says the same thing once.
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict
 from datetime import date
+from uuid import UUID
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -397,6 +398,20 @@ def officer_morning_list(
 def officer_companies_handed(handover: HandOver, count: int) -> None:
     """To both officers: so many companies changed hands; the list is behind the link."""
     _about_handover("officer_companies_handed", handover, count, until=handover.until_on)
+
+
+def officer_companies_assigned(receiver: User, count: int, cause: UUID) -> None:
+    """To an officer: so many companies that were nobody's are yours now."""
+    if receiver.is_staff and receiver.is_active:
+        outbox.post(
+            "officer_companies_assigned",
+            key=f"officer-companies-assigned:{cause}",
+            audience=Audience.OFFICER,
+            facts={"count": count},
+            recipient=receiver,
+            link_path=f"{reverse('admin:companies_company_changelist')}?wer=ich",
+            link_label=_("Meine Betriebe öffnen"),
+        )
 
 
 def officer_companies_returned(handover: HandOver, count: int) -> None:

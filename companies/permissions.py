@@ -7,7 +7,7 @@ only; whoever is neither gets nothing here.
 from accounts.enums import Role
 from accounts.models import User
 from companies.enums import ENDED_OFFERS, OfferState
-from companies.models import Company, FollowUp, ImportBatch, Member, Offer
+from companies.models import Company, FollowUp, ImportBatch, Member, Offer, SavedList
 
 STAFF = frozenset({Role.ACQUISITION, Role.COORDINATION})
 OWN_TEXT = frozenset(
@@ -97,6 +97,21 @@ def can_hand_over(user: User, giver: User) -> bool:
     if not is_staff(user):
         return False
     return user.role == Role.COORDINATION or user.pk == giver.pk
+
+
+def can_give_company(user: User, company: Company, receiver: User, reason: str = "") -> bool:
+    """Coordination: any. Officers: what is theirs or nobody's; a colleague's only to themselves
+    and with a reason."""
+    if not is_staff(user) or user.role == Role.COORDINATION:
+        return is_staff(user)
+    if company.owner_id in (None, user.pk):
+        return True
+    return receiver.pk == user.pk and bool(reason.strip())
+
+
+def can_change_saved_list(user: User, saved: SavedList) -> bool:
+    """Staff: the own ones; others' shared lists they only use."""
+    return is_staff(user) and saved.owner_id == user.pk
 
 
 def can_create_offer(user: User, company: Company) -> bool:

@@ -46,11 +46,14 @@ from companies.models import (
     HandOver,
     ImportBatch,
     ImportRow,
+    ListColumns,
     Member,
     Offer,
+    SavedList,
     Seat,
     SeatBooking,
     Site,
+    Tag,
 )
 from journal.enums import Audience, AuditAction, Channel
 from journal.models import AuditEntry, JobRun, Message
@@ -626,6 +629,36 @@ class FollowUpFactory(DjangoModelFactory):
     responsible = factory.SubFactory(OfficerFactory)
     due_on = factory.LazyFunction(timezone.localdate)
     subject = "Nach Plätzen fragen"
+
+
+class TagFactory(DjangoModelFactory):
+    """A word on companies."""
+
+    class Meta:
+        model = Tag
+
+    name = factory.Sequence(lambda number: f"Schlagwort {number}")
+
+
+class SavedListFactory(DjangoModelFactory):
+    """An officer's own companies, under a name."""
+
+    class Meta:
+        model = SavedList
+
+    owner = factory.SubFactory(OfficerFactory)
+    name = factory.Sequence(lambda number: f"Liste {number}")
+    query = "wer=ich"
+
+
+class ListColumnsFactory(DjangoModelFactory):
+    """Somebody who wants phone numbers on the list."""
+
+    class Meta:
+        model = ListColumns
+
+    user = factory.SubFactory(OfficerFactory)
+    names = factory.LazyFunction(lambda: ["name", "phone_link"])
 
 
 class HandOverFactory(DjangoModelFactory):

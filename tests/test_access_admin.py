@@ -23,6 +23,8 @@ from tests.factories import (
     ImportBatchFactory,
     JobRunFactory,
     MessageFactory,
+    SavedListFactory,
+    TagFactory,
     TrainingPathFactory,
 )
 from tests.test_access import EVERYBODY, names, patterns
@@ -37,6 +39,7 @@ KEPT = "200 200 200 403 200"
 CLOSED = "403 403 403 403 403"
 HANDED = "200 200 200 403 200"
 DELETABLE = "200 403 200 200 200"
+DELETABLE_OWN = "200 200 200 200 200"
 IMPORT = "200 200 302 403 200"
 """Its page leads to the next step of the import."""
 ELSEWHERE = "200 403 302 403 302"
@@ -60,6 +63,8 @@ ADMIN: dict[str, tuple[str, str, str]] = {
     "companies_handover": (HANDED, HANDED, HANDED),
     "companies_importbatch": (IMPORT, "200 200 404 403 302", IMPORT),
     "companies_offer": (SEEN, SEEN, SEEN),
+    "companies_savedlist": (DELETABLE_OWN, "200 200 302 302 302", "200 200 302 302 302"),
+    "companies_tag": (DELETABLE_OWN, DELETABLE_OWN, DELETABLE_OWN),
     "journal_auditentry": (ELSEWHERE, ELSEWHERE, SEEN),
     "journal_heartbeat": (SEEN, SEEN, SEEN),
     "journal_jobrun": (SEEN, SEEN, SEEN),
@@ -100,6 +105,12 @@ EXPORTED = {"companies_company", "companies_followup", "companies_offer"}
 IMPORT_PAGES = {"mapping": ("get", "200 404 200"), "choose": ("post", "302 404 302")}
 """The pages of an import of the cast's officer."""
 
+LIST_PAGES: dict[str, tuple[list[Any], str, str]] = {
+    "columns": ([], "get", "200"),
+    "bulk": (["schlagwort"], "post", "200"),
+}
+"""Pages of the list of companies: what stands in their address, method, the answer to staff."""
+
 
 def labels() -> dict[str, Any]:
     """The registered models by what their URLs are called."""
@@ -122,6 +133,8 @@ def world(cast: Any) -> Any:
     ImportBatchFactory(by=cast.officer)
     ColumnMappingFactory()
     HandOverFactory(giver=cast.officer, receiver=cast.foreign_officer)
+    SavedListFactory(owner=cast.officer)
+    TagFactory()
     return cast
 
 
@@ -200,10 +213,21 @@ def test_it_gives_a_follow_up_for_the_calendar_to_staff_alone(world, client):
     assert {status(world, client, who, url) for who in set(EVERYBODY) - set(STAFF)} == {"302"}
 
 
+@pytest.mark.parametrize("page", LIST_PAGES)
+def test_it_keeps_the_work_on_the_list_to_staff(world, client, page):
+    arguments, method, line = LIST_PAGES[page]
+    url = reverse(f"admin:companies_company_{page}", args=arguments)
+
+    assert {status(world, client, who, url, method) for who in STAFF} == {line}
+    others = set(EVERYBODY) - set(STAFF)
+    assert {status(world, client, who, url, method) for who in others} == {"302"}
+
+
 def test_it_has_a_line_for_every_page_of_the_admin():
     pages = {f"admin:{label}_{page}" for label in ADMIN for page in PAGES}
     pages |= {f"admin:companies_importbatch_{page}" for page in IMPORT_PAGES}
     pages |= {f"admin:{label}_export" for label in EXPORTED} | {"admin:companies_followup_ics"}
+    pages |= {f"admin:companies_company_{page}" for page in LIST_PAGES}
     deeds = {f"admin:{label}_deed" for label in DEEDS}
 
     assert set(labels()) == set(ADMIN)

@@ -4,6 +4,7 @@ from companies.admin.acquisition import ContactNoteAdmin, FollowUpAdmin
 from companies.admin.companies import CompanyAdmin
 from companies.admin.handover import HandOverAdmin
 from companies.admin.imports import ColumnMappingAdmin, ImportBatchAdmin
+from companies.admin.lists import SavedListAdmin, TagAdmin
 from companies.admin.offers import OfferAdmin
 
 __all__ = [
@@ -14,4 +15,6 @@ __all__ = [
     "HandOverAdmin",
     "ImportBatchAdmin",
     "OfferAdmin",
+    "SavedListAdmin",
+    "TagAdmin",
 ]

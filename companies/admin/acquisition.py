@@ -32,8 +32,28 @@ def company_link(company: Company) -> str:
     return format_html('<a href="{}">{}</a>', url, company.name)
 
 
+class FoundByCompany:
+    """Mixed into an admin of rows of a company: found by its name, people, places, numbers."""
+
+    search_fields = ("company__search_text",)
+    search_help_text = _("Betrieb, Person, Straße oder Telefonnummer, in jeder Schreibweise")
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: models.QuerySet[Any], search_term: str
+    ) -> tuple[models.QuerySet[Any], bool]:
+        """Rows of the companies that the words find."""
+        if not search_term.strip():
+            return queryset, False
+        companies = Company.objects.search(search_term).order_by()
+        return queryset.filter(self.also_found(search_term, companies)), False
+
+    def also_found(self, words: str, companies: models.QuerySet[Company]) -> models.Q:
+        """By the company; the row's own words may be added."""
+        return models.Q(company__in=companies)
+
+
 @admin.register(ContactNote)
-class ContactNoteAdmin(RoleAdmin):
+class ContactNoteAdmin(FoundByCompany, RoleAdmin):
     """What was said; written on the company's page."""
 
     viewers = STAFF
@@ -41,7 +61,6 @@ class ContactNoteAdmin(RoleAdmin):
     list_filter = (WriterFilter, "kind", "outcome", "is_incoming")
     list_select_related = ("company", "by")
     date_hierarchy = "happened_at"
-    search_fields = ("company__search_text",)
     fields = readonly_fields = (
         "company_name",
         "happened_at",
@@ -70,7 +89,7 @@ class ContactNoteAdmin(RoleAdmin):
 
 
 @admin.register(FollowUp)
-class FollowUpAdmin(ExportingAdmin, DeedAdmin):
+class FollowUpAdmin(FoundByCompany, ExportingAdmin, DeedAdmin):
     """What is to be done; ticked off here or on the company's page."""
 
     viewers = STAFF
@@ -92,7 +111,6 @@ class FollowUpAdmin(ExportingAdmin, DeedAdmin):
     list_display_links = ("due_on", "subject")
     list_filter = (DueFilter, ResponsibleFilter, "cause")
     list_select_related = ("company", "responsible")
-    search_fields = ("company__search_text", "subject")
     fields = readonly_fields = (
         "company_name",
         "due_on",
@@ -121,6 +139,10 @@ class FollowUpAdmin(ExportingAdmin, DeedAdmin):
         follow_up = get_object_or_404(self.get_queryset(request), pk=pk)
         content = calendars.as_text([diary.entry_of(follow_up)])
         return calendar_response(content, f"wiedervorlage-{pk}.ics")
+
+    def also_found(self, words: str, companies: models.QuerySet[Company]) -> models.Q:
+        """Also by what is to be done."""
+        return models.Q(company__in=companies) | models.Q(subject__icontains=words)
 
     def render_change_form(
         self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any

@@ -29,6 +29,7 @@ from companies.models.joining import (
     CompanySignUpChange,
     CompanySignUpQuerySet,
 )
+from companies.models.lists import ListColumns, SavedList, SavedListQuerySet, Tag
 from companies.models.offer import Offer, OfferChange, OfferQuerySet
 from companies.models.seats import Seat, SeatBooking, SeatBookingQuerySet
 
@@ -53,12 +54,16 @@ __all__ = [
     "ImportBatchQuerySet",
     "ImportChange",
     "ImportRow",
+    "ListColumns",
     "Member",
     "Offer",
     "OfferChange",
     "OfferQuerySet",
+    "SavedList",
+    "SavedListQuerySet",
     "Seat",
     "SeatBooking",
     "SeatBookingQuerySet",
     "Site",
+    "Tag",
 ]

@@ -54,7 +54,10 @@ class ContactNote(models.Model):
         verbose_name = _("Kontakt")
         verbose_name_plural = _("Kontaktverlauf")
         ordering = ["-happened_at", "-pk"]
-        indexes = [models.Index(fields=["company", "-happened_at"], name="note_by_company")]
+        indexes = [
+            models.Index(fields=["company", "-happened_at"], name="note_by_company"),
+            models.Index(fields=["happened_at", "company"], name="note_by_day"),
+        ]
         constraints = [
             models.CheckConstraint(
                 condition=Q(kind__in=NoteKind.values) & Q(outcome__in=NoteOutcome.values),

@@ -5,6 +5,7 @@ from datetime import date
 from typing import TYPE_CHECKING, ClassVar
 
 from django.conf import settings
+from django.contrib.postgres.indexes import GinIndex
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Count, Exists, OuterRef, Q, Subquery
@@ -25,15 +26,19 @@ from companies.enums import (
 )
 from companies.models.acquisition import ContactNote, FollowUp
 from companies.models.joining import CompanySignUp
+from companies.models.lists import Tag
 from companies.models.offer import Offer
+from companies.models.searching import Searchable, SearchableQuerySet, grams_of
+from companies.models.seats import Seat
 from journal.moves import Stateful, StatusChange, known_moves_constraint
-from quartier.lib.text import digits, search_fold, sort_key
+from quartier.lib import finding
+from quartier.lib.text import sort_key
 
 if TYPE_CHECKING:
     from accounts.models import User
 
 
-class CompanyQuerySet(models.QuerySet["Company"]):
+class CompanyQuerySet(SearchableQuerySet):
     """Companies by state and by who may see them."""
 
     def approved(self) -> "CompanyQuerySet":
@@ -52,14 +57,21 @@ class CompanyQuerySet(models.QuerySet["Company"]):
         )
 
     def search(self, words: str) -> "CompanyQuerySet":
-        """By name in any spelling, or by digits of the phone number; all words must be there."""
-        found = self
-        for word in words.split():
-            either = Q(search_text__contains=search_fold(word)) if search_fold(word) else Q()
-            if digits(word):
-                either |= Q(search_text__contains=digits(word))
-            found = found.filter(either)
-        return found
+        """Companies in which all words are found: name, phone, website, people, places.
+
+        Words and numbers in any writing (quartier.lib.finding). Each word may stand somewhere
+        else: „Müller Rheinische Str.“ finds the company of that name in that street.
+        """
+        sets = []
+        for term in finding.terms(words):
+            ids = Company.objects.having(term).values_list("pk")
+            people = Contact.objects.having(term).values_list("company_id")
+            places = Site.objects.having(term).values_list("company_id")
+            sets.append(ids.union(people, places))
+        if not sets:
+            return self
+        # As one set of ids: of two the planner would look one up again for each row of the other.
+        return self.filter(pk__in=sets[0].intersection(*sets[1:]) if sets[1:] else sets[0])
 
     def held_by(self, officer: "User") -> "CompanyQuerySet":
         """Those the officer looks after or has open follow-ups at, with the number of these."""
@@ -89,6 +101,12 @@ class CompanyQuerySet(models.QuerySet["Company"]):
             open_offer_count=Coalesce(Subquery(living), 0),
         )
 
+    def with_free_seats(self, on: date) -> "CompanyQuerySet":
+        """With the number of seats that nobody holds on this day or later."""
+        seats = Seat.objects.free(on).filter(offer__company=OuterRef("pk")).order_by()
+        number = seats.values("offer__company").annotate(number=Count("pk")).values("number")
+        return self.annotate(free_seat_count=Coalesce(Subquery(number), 0))
+
     def visible_to(self, user: "User") -> "CompanyQuerySet":
         """Officers and coordination: all; members: the own one. Others see offers only."""
         if not user.is_authenticated:
@@ -100,11 +118,12 @@ class CompanyQuerySet(models.QuerySet["Company"]):
         return self.none()
 
 
-class Company(Stateful):
+class Company(Searchable, Stateful):
     """A company and how far the relation to it has come. Public only once approved."""
 
     MOVES: ClassVar = COMPANY_MOVES
     HISTORY = "changes"
+    FOUND_BY = frozenset({"name", "phone", "email", "website"})
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     name = models.CharField(_("Name"), max_length=160)
@@ -169,9 +188,10 @@ class Company(Stateful):
         validators=[MinValueValidator(1), MaxValueValidator(50)],
     )
     paused_until = models.DateField(_("nimmt keine Anfragen bis"), null=True, blank=True)
+    tags = models.ManyToManyField(
+        Tag, verbose_name=_("Schlagwörter"), blank=True, related_name="companies"
+    )
     sort_key = models.CharField(max_length=160, editable=False)
-    search_text = models.TextField(default="", editable=False)
-    """Folded name and the digits of the phone number."""
 
     objects = CompanyQuerySet.as_manager()
 
@@ -183,6 +203,9 @@ class Company(Stateful):
             models.Index(fields=["sort_key", "id"], name="company_by_name"),
             models.Index(fields=["state", "sort_key"], name="company_by_state"),
             models.Index(fields=["owner", "sort_key"], name="company_by_owner"),
+            models.Index(fields=["branch", "sort_key"], name="company_by_branch"),
+            models.Index(fields=["size", "sort_key"], name="company_by_size"),
+            GinIndex(grams_of("search_text"), name="company_by_words"),
             models.Index(
                 fields=["state_changed_at"],
                 name="company_to_approve",
@@ -212,7 +235,13 @@ class Company(Stateful):
     def set_sort_key(self) -> None:
         """For writers that go round ``save``, such as bulk inserts."""
         self.sort_key = sort_key(self.name)[:160]
-        self.search_text = f"{search_fold(self.name)} {digits(self.phone)}".strip()
+        self.set_search_text()
+
+    def set_search_text(self) -> None:
+        """By name, phone, mail and website; people and places have their own."""
+        self.search_text = finding.kept_text(
+            self.email, name=self.name, phones=[self.phone], website=self.website
+        )
 
     @property
     def is_approved(self) -> bool:
@@ -243,8 +272,10 @@ class CompanyChange(StatusChange):
         constraints = [known_moves_constraint(COMPANY_MOVES, "company_change_is_known")]
 
 
-class Site(models.Model):
+class Site(Searchable):
     """A place of work."""
+
+    FOUND_BY = frozenset({"name", "street", "postal_code", "city"})
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     company = models.ForeignKey(
@@ -269,10 +300,13 @@ class Site(models.Model):
     is_step_free = models.BooleanField(_("ohne Stufen erreichbar"), default=False)
     is_main = models.BooleanField(_("Hauptsitz"), default=True)
 
+    objects = SearchableQuerySet.as_manager()
+
     class Meta:
         verbose_name = _("Betriebsstätte")
         verbose_name_plural = _("Betriebsstätten")
         ordering = ["-is_main", "pk"]
+        indexes = [GinIndex(grams_of("search_text"), name="site_by_words")]
         constraints = [
             models.UniqueConstraint(
                 fields=["company"],
@@ -297,13 +331,17 @@ class Site(models.Model):
     def __str__(self) -> str:
         return f"{self.street}, {self.postal_code} {self.city}"
 
+    def set_search_text(self) -> None:
+        """By street, postal code and city."""
+        self.search_text = finding.kept_text(self.name, self.street, self.postal_code, self.city)
+
     @property
     def is_located(self) -> bool:
         """Whether ways to this place can be estimated."""
         return self.latitude is not None and self.longitude is not None
 
 
-class ContactQuerySet(models.QuerySet["Contact"]):
+class ContactQuerySet(SearchableQuerySet):
     """Contacts by how they may be reached."""
 
     def for_requests(self) -> "ContactQuerySet":
@@ -315,8 +353,10 @@ class ContactQuerySet(models.QuerySet["Contact"]):
         )
 
 
-class Contact(models.Model):
+class Contact(Searchable):
     """A person at a company one may call or write to."""
+
+    FOUND_BY = frozenset({"first_name", "last_name", "email", "phone"})
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     company = models.ForeignKey(
@@ -341,6 +381,7 @@ class Contact(models.Model):
         verbose_name = _("Ansprechperson")
         verbose_name_plural = _("Ansprechpersonen")
         ordering = ["-is_main", "pk"]
+        indexes = [GinIndex(grams_of("search_text"), name="contact_by_words")]
         constraints = [
             models.CheckConstraint(
                 condition=Q(preferred_channel__in=["", *PreferredChannel.values]),
@@ -351,6 +392,12 @@ class Contact(models.Model):
 
     def __str__(self) -> str:
         return f"Ansprechperson {self.pk}"
+
+    def set_search_text(self) -> None:
+        """By name, phone and mail."""
+        self.search_text = finding.kept_text(
+            self.first_name, self.last_name, self.email, phones=[self.phone]
+        )
 
     @property
     def full_name(self) -> str:

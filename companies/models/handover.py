@@ -37,6 +37,7 @@ class HandOver(models.Model):
         on_delete=models.SET_NULL,
         related_name="+",
     )
+    reason = models.CharField(_("Grund"), max_length=200, blank=True)
     handed_at = models.DateTimeField(_("wann"), default=timezone.now, editable=False)
     until_on = models.DateField(_("bis einschließlich"), null=True, blank=True)
     returned_at = models.DateTimeField(_("zurückgegeben"), null=True, blank=True, editable=False)

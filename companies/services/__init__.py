@@ -1,10 +1,10 @@
 """What people do with companies: each function is one transaction.
 
 Cut by aggregate: ``leads`` (companies found, doubles), ``relation`` (approve, rest, block),
-``acquisition`` (notes, follow-ups), ``handover`` (between officers), ``offers`` (what stands in
-one), ``publication`` (its way to the public), ``seats``, ``team``; ``joining`` (a company
-comes by itself), ``approval`` (what is made sure of before); ``consequences`` names what other
-apps add.
+``acquisition`` (notes, follow-ups), ``bulk`` (many companies at once), ``handover`` (between
+officers), ``offers`` (what stands in one), ``publication`` (its way to the public), ``seats``,
+``team``; ``joining`` (a company comes by itself), ``approval`` (what is made sure of before);
+``consequences`` names what other apps add.
 """
 
 from companies.services.acquisition import (
@@ -20,6 +20,16 @@ from companies.services.approval import (
     note_checks,
     present_company,
     reject_sign_up,
+)
+from companies.services.bulk import (
+    Outlook,
+    add_tag,
+    assign_companies,
+    outlook_of_assignment,
+    outlook_of_follow_ups,
+    outlook_of_tag,
+    plan_follow_ups,
+    remove_tag,
 )
 from companies.services.errors import (
     AddressIsTaken,
@@ -127,6 +137,7 @@ __all__ = [
     "OfferChangedMeanwhile",
     "OfferHasNoSeat",
     "OfferIsOver",
+    "Outlook",
     "Plan",
     "Refused",
     "SeatsAreTaken",
@@ -134,9 +145,11 @@ __all__ = [
     "Tick",
     "accept_joining",
     "add_note",
+    "add_tag",
     "approve_company",
     "archive_offer",
     "ask_company",
+    "assign_companies",
     "block_company",
     "book_seat",
     "change_offer",
@@ -163,9 +176,13 @@ __all__ = [
     "missing_checks",
     "note_checks",
     "open_call_task",
+    "outlook_of_assignment",
+    "outlook_of_follow_ups",
+    "outlook_of_tag",
     "pause_offer",
     "place_in",
     "plan_follow_up",
+    "plan_follow_ups",
     "present_company",
     "publish_offer",
     "refresh_copies",
@@ -174,6 +191,7 @@ __all__ = [
     "reject_sign_up",
     "release_booking",
     "remove_member",
+    "remove_tag",
     "renew_offer",
     "resend_invitation",
     "rest_company",

@@ -23,13 +23,16 @@ def hand_over(
     receiver: User,
     by: User,
     until_on: date | None = None,
+    reason: str = "",
 ) -> HandOver:
     """Moves what the giver has at these companies: the company itself, and open follow-ups.
 
     With ``until_on`` it comes back the day after. A company that has changed hands meanwhile stays
     where it is; raises NothingToHandOver when none is left. Both officers get one message.
     """
-    handover = HandOver.objects.create(giver=giver, receiver=receiver, by=by, until_on=until_on)
+    handover = HandOver.objects.create(
+        giver=giver, receiver=receiver, by=by, until_on=until_on, reason=reason
+    )
     moved = [
         HandedCompany(
             handover=handover,

@@ -14,6 +14,7 @@ from quartier.demo import (
     imports,
     joining,
     letters,
+    lists,
     offers,
     placing,
     pupils,
@@ -60,6 +61,7 @@ def build_city(
     city = City.begin(size, today, seed)
     campuses = schools.build_schools(city)
     firms = companies.build_companies(city, campuses)
+    lists.build_lists(city, firms)
     places = offers.build_offers(city, firms)
     children = pupils.build_pupils(city, campuses)
     market = Market(city, places, campuses)

@@ -19,6 +19,8 @@ COORDINATION = {"coordination"}
 LISTS: dict[str, tuple[set[str], set[str]]] = {
     "companies_company": (STAFF, STAFF),
     "companies_offer": (STAFF, set()),
+    "companies_savedlist": (STAFF, STAFF),
+    "companies_tag": (STAFF, STAFF),
     "companies_contactnote": (STAFF, set()),
     "companies_followup": (STAFF, set()),
     "companies_importbatch": (STAFF, STAFF),
