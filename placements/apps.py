@@ -11,10 +11,14 @@ class PlacementsConfig(AppConfig):
     verbose_name = _("Vermittlung")
 
     def ready(self) -> None:
-        """Says how a company gets a new link, and what follows when offers or consents end."""
+        """Says how a company gets a new link, what follows when offers or consents
+        end, and what a company's page shows of pupils."""
         from accounts.enums import LinkPurpose
         from accounts.links import RENEWALS
+        from companies import record as company_record
+        from companies import timeline as company_timeline
         from companies.services import consequences
+        from placements import record, timeline
         from placements.answers import renew_link
         from placements.consequences import (
             close_applications,
@@ -28,3 +32,6 @@ class PlacementsConfig(AppConfig):
         consequences.WHEN_OFFERS_ARE_WITHDRAWN.append(close_applications)
         consequences.WHEN_COMPANY_IS_BLOCKED.extend([close_the_rest, flag_placements])
         WHEN_CONSENT_IS_REVOKED.append(withdraw_applications)
+        company_record.PANELS.append(record.youths_at)
+        company_record.OPEN_REQUESTS.append(record.open_requests)
+        company_timeline.SOURCES.extend(timeline.SOURCES)

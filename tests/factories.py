@@ -26,10 +26,11 @@ from catalogue.models import (
     PublicHoliday,
     SchoolHoliday,
 )
-from companies.enums import CompanyState, NoteKind, OfferKind, OfferState
+from companies.enums import CompanyLinkKind, CompanyState, NoteKind, OfferKind, OfferState
 from companies.models import (
     ColumnMapping,
     Company,
+    CompanyLink,
     Contact,
     ContactNote,
     FollowUp,
@@ -38,6 +39,7 @@ from companies.models import (
     ImportBatch,
     ImportRow,
     Member,
+    NoteTemplate,
     Offer,
     Seat,
     SeatBooking,
@@ -564,6 +566,29 @@ class FollowUpFactory(DjangoModelFactory):
     responsible = factory.SubFactory(OfficerFactory)
     due_on = factory.LazyFunction(timezone.localdate)
     subject = "Nach Plätzen fragen"
+
+
+class NoteTemplateFactory(DjangoModelFactory):
+    """A usual note for everybody, with a follow-up in a week."""
+
+    class Meta:
+        model = NoteTemplate
+
+    label = factory.Sequence(lambda number: f"Vorlage {number}")
+    text = "Kurz angerufen."
+    follow_up_days = 7
+    subject = "Wieder anrufen"
+
+
+class CompanyLinkFactory(DjangoModelFactory):
+    """A branch of another company."""
+
+    class Meta:
+        model = CompanyLink
+
+    subject = factory.SubFactory(CompanyFactory)
+    other = factory.SubFactory(CompanyFactory)
+    kind = CompanyLinkKind.BRANCH
 
 
 class HandOverFactory(DjangoModelFactory):

@@ -23,6 +23,7 @@ from tests.factories import (
     ImportBatchFactory,
     JobRunFactory,
     MessageFactory,
+    NoteTemplateFactory,
     TrainingPathFactory,
 )
 from tests.test_access import EVERYBODY, names, patterns
@@ -36,6 +37,7 @@ SEEN = "200 403 200 403 200"
 KEPT = "200 200 200 403 200"
 CLOSED = "403 403 403 403 403"
 HANDED = "200 200 200 403 200"
+OWN = "200 200 200 200 200"
 DELETABLE = "200 403 200 200 200"
 IMPORT = "200 200 302 403 200"
 """Its page leads to the next step of the import."""
@@ -59,6 +61,7 @@ ADMIN: dict[str, tuple[str, str, str]] = {
     "companies_followup": (SEEN, SEEN, SEEN),
     "companies_handover": (HANDED, HANDED, HANDED),
     "companies_importbatch": (IMPORT, "200 200 404 403 302", IMPORT),
+    "companies_notetemplate": (KEPT, KEPT, OWN),
     "companies_offer": (SEEN, SEEN, SEEN),
     "journal_auditentry": (ELSEWHERE, ELSEWHERE, SEEN),
     "journal_heartbeat": (SEEN, SEEN, SEEN),
@@ -91,7 +94,13 @@ OTHERS: dict[str, tuple[list[Any], str]] = {
 }
 """Pages of no model: what stands in their address, and the answers of ``STAFF``."""
 
-DEEDS = {"companies_company", "companies_followup", "companies_importbatch", "companies_offer"}
+DEEDS = {
+    "companies_company",
+    "companies_contactnote",
+    "companies_followup",
+    "companies_importbatch",
+    "companies_offer",
+}
 """Models whose objects have deeds (companies/admin/deeds.py)."""
 
 EXPORTED = {"companies_company", "companies_followup", "companies_offer"}
@@ -121,6 +130,7 @@ def world(cast: Any) -> Any:
     TrainingPathFactory(pupil=cast.pupil)
     ImportBatchFactory(by=cast.officer)
     ColumnMappingFactory()
+    NoteTemplateFactory()
     HandOverFactory(giver=cast.officer, receiver=cast.foreign_officer)
     return cast
 

@@ -4,6 +4,7 @@ from companies.admin.acquisition import ContactNoteAdmin, FollowUpAdmin
 from companies.admin.companies import CompanyAdmin
 from companies.admin.handover import HandOverAdmin
 from companies.admin.imports import ColumnMappingAdmin, ImportBatchAdmin
+from companies.admin.note_templates import NoteTemplateAdmin
 from companies.admin.offers import OfferAdmin
 
 __all__ = [
@@ -13,5 +14,6 @@ __all__ = [
     "FollowUpAdmin",
     "HandOverAdmin",
     "ImportBatchAdmin",
+    "NoteTemplateAdmin",
     "OfferAdmin",
 ]

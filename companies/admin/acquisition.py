@@ -7,6 +7,7 @@ from django.contrib import admin, messages
 from django.db import models
 from django.http import HttpRequest
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
@@ -14,10 +15,11 @@ from django.utils.translation import ngettext
 from companies import permissions, services
 from companies.admin.deeds import Deed, DeedAdmin
 from companies.admin.filters import DueFilter, ResponsibleFilter
+from companies.forms import NoteTextForm
 from companies.models import Company, ContactNote, FollowUp
 from companies.permissions import STAFF
+from companies.worklist import is_changeable
 from journal.exporting_admin import ExportingAdmin
-from quartier.lib.admin import RoleAdmin
 
 
 def company_link(company: Company) -> str:
@@ -26,11 +28,40 @@ def company_link(company: Company) -> str:
     return format_html('<a href="{}">{}</a>', url, company.name)
 
 
+def _is_changeable(note: ContactNote) -> bool:
+    return is_changeable(note, timezone.now())
+
+
 @admin.register(ContactNote)
-class ContactNoteAdmin(RoleAdmin):
-    """What was said; written on the company's page."""
+class ContactNoteAdmin(DeedAdmin):
+    """What was said; written on the company's page, put right for a while by who wrote it."""
 
     viewers = STAFF
+    deeds: ClassVar[Sequence[Deed]] = (
+        Deed(
+            slug="berichtigen",
+            label=_("Berichtigen"),
+            may=permissions.can_change_note,
+            is_possible=_is_changeable,
+            done=_("Die Notiz ist berichtigt."),
+            form=lambda data, note: NoteTextForm(data, instance=note),
+            act=lambda note, by, data: services.change_note(note, by, **data).company,
+        ),
+        Deed(
+            slug="loeschen",
+            label=_("Löschen"),
+            may=permissions.can_change_note,
+            is_possible=_is_changeable,
+            consequence=_(
+                "Die Notiz verschwindet aus dem Verlauf. Stand und Wiedervorlage bleiben, wie sie "
+                "sind."
+            ),
+            done=_("Die Notiz ist gelöscht."),
+            act=lambda note, by, _data: services.delete_note(note, by),
+            is_danger=True,
+        ),
+    )
+    change_form_template = "admin/companies/followup/change_form.html"
     list_display = ("happened_at", "company_name", "kind", "outcome", "officer")
     list_filter = ("kind", "outcome", "is_incoming")
     list_select_related = ("company", "by")
@@ -46,6 +77,15 @@ class ContactNoteAdmin(RoleAdmin):
         "text",
         "officer",
     )
+
+    def render_change_form(
+        self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
+    ) -> Any:
+        """Adds the buttons."""
+        note = kwargs.get("obj")
+        if note is not None:
+            context["deeds"] = self.deeds_for(request, note)
+        return super().render_change_form(request, context, *args, **kwargs)
 
     @admin.display(description=_("Betrieb"))
     def company_name(self, note: ContactNote) -> str:

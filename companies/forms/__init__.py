@@ -1,7 +1,8 @@
 """What companies and officers type.
 
 ``offers``: what stands in an offer; ``own``: a company about itself; ``crm``: officers about a
-company; ``handover``: between officers; ``people``: choices of people by name; ``imports``:
+company; ``handover``: between officers; ``record``: the rest of a company's
+page; ``people``: choices of people by name; ``imports``:
 spreadsheets.
 """
 
@@ -18,18 +19,23 @@ from companies.forms.offers import (
 )
 from companies.forms.own import InviteForm, ProfileForm, ReasonForm
 from companies.forms.people import PersonField, officers
+from companies.forms.record import AddressForm, ContactForm, LinkForm, NoteTextForm, UnlinkForm
 
 __all__ = [
+    "AddressForm",
     "ChooseAllForm",
+    "ContactForm",
     "FollowUpForm",
     "GiverForm",
     "HandOverForm",
     "HoursForm",
     "InviteForm",
     "LeadForm",
+    "LinkForm",
     "MappingForm",
     "MemberForm",
     "NoteForm",
+    "NoteTextForm",
     "OfferForm",
     "OfferTextForm",
     "OnBehalfForm",
@@ -40,6 +46,7 @@ __all__ = [
     "SeatsForm",
     "SiteForm",
     "StaffOfferForm",
+    "UnlinkForm",
     "UploadForm",
     "officers",
 ]

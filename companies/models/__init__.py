@@ -24,12 +24,19 @@ from companies.models.imports import (
     ImportRow,
 )
 from companies.models.offer import Offer, OfferChange, OfferQuerySet
+from companies.models.record import (
+    CompanyLink,
+    NoteTemplate,
+    NoteTemplateQuerySet,
+    working_day,
+)
 from companies.models.seats import Seat, SeatBooking, SeatBookingQuerySet
 
 __all__ = [
     "ColumnMapping",
     "Company",
     "CompanyChange",
+    "CompanyLink",
     "CompanyQuerySet",
     "Contact",
     "ContactNote",
@@ -44,6 +51,8 @@ __all__ = [
     "ImportChange",
     "ImportRow",
     "Member",
+    "NoteTemplate",
+    "NoteTemplateQuerySet",
     "Offer",
     "OfferChange",
     "OfferQuerySet",
@@ -51,4 +60,5 @@ __all__ = [
     "SeatBooking",
     "SeatBookingQuerySet",
     "Site",
+    "working_day",
 ]

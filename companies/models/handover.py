@@ -39,6 +39,8 @@ class HandOver(models.Model):
     )
     handed_at = models.DateTimeField(_("wann"), default=timezone.now, editable=False)
     until_on = models.DateField(_("bis einschließlich"), null=True, blank=True)
+    reason = models.CharField(_("Grund"), max_length=300, blank=True)
+    """Why somebody took a company over; a hand-over needs none."""
     returned_at = models.DateTimeField(_("zurückgegeben"), null=True, blank=True, editable=False)
 
     objects = HandOverQuerySet.as_manager()

@@ -1,18 +1,23 @@
 """What people do with companies: each function is one transaction.
 
 Cut by aggregate: ``leads`` (companies found, doubles), ``relation`` (approve, rest, block),
-``acquisition`` (notes, follow-ups), ``handover`` (between officers), ``offers`` (what stands in
-one), ``publication`` (its way to the public), ``seats``, ``team``; ``consequences`` names what
-other apps add.
+``acquisition`` (notes, follow-ups), ``contacts`` (whom to write to), ``handover`` and ``ownership``
+(between officers), ``belonging`` (related companies), ``offers`` (what stands in one),
+``publication`` (its way to the public), ``seats``, ``team``; ``consequences`` names what other apps
+add.
 """
 
 from companies.services.acquisition import (
     Plan,
     add_note,
+    change_note,
+    delete_note,
     finish_follow_up,
     open_call_task,
     plan_follow_up,
 )
+from companies.services.belonging import link_companies, unlink_companies
+from companies.services.contacts import correct_address, opt_in, opt_out
 from companies.services.errors import (
     AddressIsTaken,
     AlreadyApproved,
@@ -22,15 +27,19 @@ from companies.services.errors import (
     CompanyNotApproved,
     CompanyReserved,
     LastAdmin,
+    LinkedAlready,
     LinkIsUsed,
     NobodyToAsk,
+    NoteIsSettled,
     NothingToHandOver,
     OfferChangedMeanwhile,
     OfferHasNoSeat,
     OfferIsOver,
+    OwnedMeanwhile,
     Refused,
     SeatsAreTaken,
     SiteIsNotLocated,
+    WantsNoMail,
     sentence,
 )
 from companies.services.handover import due_to_return, hand_over, return_handover
@@ -50,6 +59,7 @@ from companies.services.offers import (
     renew_offer,
     set_seats,
 )
+from companies.services.ownership import assign_owner, take_over
 from companies.services.publication import (
     CONFIRMATION_CLOSED,
     archive_offer,
@@ -93,28 +103,36 @@ __all__ = [
     "CompanyReserved",
     "LastAdmin",
     "LinkIsUsed",
+    "LinkedAlready",
     "NoSeatFree",
     "NobodyToAsk",
+    "NoteIsSettled",
     "NothingToHandOver",
     "OfferChangedMeanwhile",
     "OfferHasNoSeat",
     "OfferIsOver",
+    "OwnedMeanwhile",
     "Plan",
     "Refused",
     "SeatsAreTaken",
     "SiteIsNotLocated",
+    "WantsNoMail",
     "add_note",
     "approve_company",
     "archive_offer",
     "ask_company",
+    "assign_owner",
     "block_company",
     "book_seat",
+    "change_note",
     "change_offer",
     "change_profile",
     "confirm_offer_by_link",
+    "correct_address",
     "create_lead",
     "create_offer",
     "create_site",
+    "delete_note",
     "due_to_expire",
     "due_to_return",
     "due_to_wake",
@@ -125,9 +143,12 @@ __all__ = [
     "finish_follow_up",
     "hand_over",
     "invite_member",
+    "link_companies",
     "locate",
     "make_partner",
     "open_call_task",
+    "opt_in",
+    "opt_out",
     "pause_offer",
     "place_in",
     "plan_follow_up",
@@ -148,8 +169,10 @@ __all__ = [
     "set_seats",
     "stop_contact",
     "submit_offer",
+    "take_over",
     "transfer_admin",
     "unblock_company",
+    "unlink_companies",
     "wake_company",
     "withdraw_offer",
 ]

@@ -8,7 +8,17 @@ from django.apps import apps
 from django.db import connection, models, transaction
 
 from catalogue.models import DataSource
-from quartier.demo import companies, letters, offers, placing, pupils, records, schools, training
+from quartier.demo import (
+    belonging,
+    companies,
+    letters,
+    offers,
+    placing,
+    pupils,
+    records,
+    schools,
+    training,
+)
 from quartier.demo.city import City, Size
 from quartier.demo.market import Market
 from quartier.demo.people import ELIF
@@ -55,6 +65,7 @@ def build_city(
     former = training.build_training(city, campuses, firms, children, market)
     pupils.give_slips(city, children)
     records.build_records(city, campuses)
+    belonging.build_belonging(city, firms)
     counts = Counter({model._meta.label: len(rows) for model, rows in city.store.rows.items()})
     # Who left school last summer is counted apart from those who are there.
     counts["schools.Pupil"] -= len(former)
