@@ -145,7 +145,8 @@ def people_at(company: Company) -> list[Person]:
 # --- Where --------------------------------------------------------------------------------------
 WIDTH = 320
 """Of the map, in its own units."""
-MARGIN = 28
+SIDE, EDGE = 48, 28
+"""Room for the names of the outer districts: left and right, above and below."""
 
 
 class Dot(NamedTuple):
@@ -208,14 +209,14 @@ def _projection(points: list[Point]) -> tuple[Callable[[Point], tuple[float, flo
     middle = (south + north) / 2
     across = max(distance_metres(Point(middle, west), Point(middle, east)), 1000)
     up = max(distance_metres(Point(south, west), Point(north, west)), 1000)
-    scale = (WIDTH - 2 * MARGIN) / across
+    scale = (WIDTH - 2 * SIDE) / across
 
     def draw(point: Point) -> tuple[float, float]:
-        x = MARGIN + (point.longitude - west) / max(east - west, 1e-9) * across * scale
-        y = MARGIN + (north - point.latitude) / max(north - south, 1e-9) * up * scale
+        x = SIDE + (point.longitude - west) / max(east - west, 1e-9) * across * scale
+        y = EDGE + (north - point.latitude) / max(north - south, 1e-9) * up * scale
         return round(x, 1), round(y, 1)
 
-    return draw, round(up * scale + 2 * MARGIN, 1)
+    return draw, round(up * scale + 2 * EDGE, 1)
 
 
 def _place(site: Site, number: int, areas: list[Neighbourhood]) -> Place:

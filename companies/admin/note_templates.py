@@ -40,9 +40,11 @@ class NoteTemplateAdmin(AuditedAdmin):
         return may and (obj is None or can_change_template(request.user, obj))  # type: ignore[arg-type]
 
     def has_delete_permission(self, request: HttpRequest, obj: models.Model | None = None) -> bool:
-        """As changing."""
+        """As changing; those that come with the platform are switched off, or they come back."""
         may = super().has_delete_permission(request, obj)
-        return may and (obj is None or can_change_template(request.user, obj))  # type: ignore[arg-type]
+        if not isinstance(obj, NoteTemplate):
+            return may
+        return may and obj.key is None and can_change_template(request.user, obj)  # type: ignore[arg-type]
 
     def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
         """An officer's own is the officer's own."""

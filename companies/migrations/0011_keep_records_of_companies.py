@@ -166,7 +166,7 @@ class Migration(migrations.Migration):
                         models.Value("g"),
                         function="regexp_replace",
                     ),
-                    8,
+                    6,
                 ),
                 condition=models.Q(("phone", ""), _negated=True),
                 name="company_by_phone_tail",

@@ -31,8 +31,8 @@ from quartier.lib.text import digits, search_fold, sort_key
 if TYPE_CHECKING:
     from accounts.models import User
 
-PHONE_TAIL = 8
-"""So many last digits of two numbers are compared before the whole: +49 and 0 fall away."""
+PHONE_TAIL = 6
+"""So many last digits of two numbers are compared before the whole: +49 and 0 lie before them."""
 
 
 def phone_tail(phone: models.expressions.Combinable) -> Func:
