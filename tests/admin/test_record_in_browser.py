@@ -82,6 +82,12 @@ def test_it_shows_a_full_record(
     fits(page)
     if folder:
         page.screenshot(path=f"{folder}/record-{width}-open.png", full_page=True)
+    page.emulate_media(media="print")
+    expect(page.get_by_role("region", name="Verlauf")).to_be_visible()
+    expect(page.locator("#notiz")).to_be_hidden()
+    expect(page.locator("#stammdaten")).to_be_hidden()
+    if folder:
+        page.screenshot(path=f"{folder}/record-{width}-print.png", full_page=True)
 
 
 def test_it_writes_a_note_by_keyboard(
