@@ -223,6 +223,24 @@ class ApprovalItem(TextChoices):
     YOUTH_PROTECTION = "youth_protection", _("Jugendschutz ist besprochen")
 
 
+class CompanyLinkKind(TextChoices):
+    """How one company belongs to another, read from the first to the second."""
+
+    BRANCH = "branch", _("Filiale von")
+    CUSTOMER = "customer", _("Kunde von")
+    RECOMMENDED = "recommended", _("Empfehlung von")
+    SAME_OWNER = "same_owner", _("gleiche Inhaber*in wie")
+
+
+LINK_READ_BACK = {
+    CompanyLinkKind.BRANCH: _("hat als Filiale"),
+    CompanyLinkKind.CUSTOMER: _("hat als Kunden"),
+    CompanyLinkKind.RECOMMENDED: _("hat empfohlen"),
+    CompanyLinkKind.SAME_OWNER: _("gleiche Inhaber*in wie"),
+}
+"""The same, read from the second company to the first."""
+
+
 class ImportState(TextChoices):
     """The life of an imported spreadsheet."""
 

@@ -419,6 +419,28 @@ def officer_companies_returned(handover: HandOver, count: int) -> None:
     _about_handover("officer_companies_returned", handover, count)
 
 
+def officer_owner_changed(
+    company: Company, former: User | None, owner: User | None, by: User, *, cause: int
+) -> None:
+    """To who looked after the company and to who does now; not to who did it."""
+    for user in (former, owner):
+        if user and user != by and user.is_staff and user.is_active:
+            outbox.post(
+                "officer_owner_changed",
+                key=f"officer-owner-changed:{cause}:{user.pk}",
+                audience=Audience.OFFICER,
+                facts={
+                    "company": company.name,
+                    "is_owner": user == owner,
+                    "has_owner": owner is not None,
+                },
+                recipient=user,
+                link_path=reverse("admin:companies_company_change", args=[company.pk]),
+                link_label=_("Betrieb ansehen"),
+                company_id=company.public_id,
+            )
+
+
 def _about_handover(event: str, handover: HandOver, count: int, **facts: object) -> None:
     for user in (handover.giver, handover.receiver):
         if user.is_staff and user.is_active:

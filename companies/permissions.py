@@ -7,7 +7,16 @@ only; whoever is neither gets nothing here.
 from accounts.enums import Role
 from accounts.models import User
 from companies.enums import ENDED_OFFERS, OfferState
-from companies.models import Company, FollowUp, ImportBatch, Member, Offer, SavedList
+from companies.models import (
+    Company,
+    ContactNote,
+    FollowUp,
+    ImportBatch,
+    Member,
+    NoteTemplate,
+    Offer,
+    SavedList,
+)
 
 STAFF = frozenset({Role.ACQUISITION, Role.COORDINATION})
 OWN_TEXT = frozenset(
@@ -75,6 +84,33 @@ def can_unblock_company(user: User, company: Company) -> bool:
 def can_write_note(user: User, company: Company) -> bool:
     """Staff: notes and follow-ups; companies never see them."""
     return is_staff(user)
+
+
+def can_change_note(user: User, note: ContactNote) -> bool:
+    """Who wrote it; how long, ``worklist.is_changeable`` says."""
+    return is_staff(user) and note.by_id == user.pk
+
+
+def can_take_over(user: User, company: Company) -> bool:
+    """Officers, with a reason: a company that is not their own."""
+    return is_staff(user) and user.role == Role.ACQUISITION and company.owner_id != user.pk
+
+
+def can_change_contact(user: User, company: Company) -> bool:
+    """Staff: who wants no messages, where mails come back."""
+    return is_staff(user)
+
+
+def can_link_companies(user: User, company: Company) -> bool:
+    """Staff: which companies belong together."""
+    return is_staff(user)
+
+
+def can_change_template(user: User, template: NoteTemplate) -> bool:
+    """Coordination: all; officers: their own."""
+    if not is_staff(user):
+        return False
+    return user.role == Role.COORDINATION or template.owner_id == user.pk
 
 
 def can_finish_follow_up(user: User, follow_up: FollowUp) -> bool:

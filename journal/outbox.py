@@ -116,6 +116,16 @@ def cancel(key_prefix: str) -> int:
     ).update(state=MessageState.CANCELLED)
 
 
+def cancel_for(address: str, company_id: UUID) -> int:
+    """Calls back what waits for somebody without account at a company; returns how many."""
+    return Message.objects.filter(
+        address__iexact=address,
+        company_id=company_id,
+        recipient__isnull=True,
+        state=MessageState.PENDING,
+    ).update(state=MessageState.CANCELLED)
+
+
 def render(event: str, facts: Mapping[str, object]) -> tuple[str, str]:
     """Subject (one line) and body of ``messages/<event>.txt``, in German, nothing escaped."""
     template = Engine.get_default().get_template(f"messages/{event}.txt")

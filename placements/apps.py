@@ -11,12 +11,18 @@ class PlacementsConfig(AppConfig):
     verbose_name = _("Vermittlung")
 
     def ready(self) -> None:
-        """Says how a company gets a new link, what follows when offers or consents end,
-        and which officer is near a place."""
+        """Enters here what companies and schools do not know.
+
+        How a company gets a new link, what follows when offers or consents end, which officer is
+        near a place, and what a company's page shows of pupils.
+        """
         from accounts.enums import LinkPurpose
         from accounts.links import RENEWALS
+        from companies import record as company_record
+        from companies import timeline as company_timeline
         from companies.services import consequences
         from companies.services.joining import WHO_IS_NEAR
+        from placements import record, timeline
         from placements.answers import renew_link
         from placements.consequences import (
             close_applications,
@@ -32,3 +38,6 @@ class PlacementsConfig(AppConfig):
         consequences.WHEN_COMPANY_IS_BLOCKED.extend([close_the_rest, flag_placements])
         WHO_IS_NEAR.append(find_officer)
         WHEN_CONSENT_IS_REVOKED.append(withdraw_applications)
+        company_record.PANELS.append(record.youths_at)
+        company_record.OPEN_REQUESTS.append(record.open_requests)
+        company_timeline.SOURCES.extend(timeline.SOURCES)

@@ -28,6 +28,7 @@ from catalogue.models import (
 )
 from companies.enums import (
     ApprovalItem,
+    CompanyLinkKind,
     CompanyState,
     NoteKind,
     OfferKind,
@@ -38,6 +39,7 @@ from companies.models import (
     ApprovalCheck,
     ColumnMapping,
     Company,
+    CompanyLink,
     CompanySignUp,
     Contact,
     ContactNote,
@@ -48,6 +50,7 @@ from companies.models import (
     ImportRow,
     ListColumns,
     Member,
+    NoteTemplate,
     Offer,
     SavedList,
     Seat,
@@ -659,6 +662,29 @@ class ListColumnsFactory(DjangoModelFactory):
 
     user = factory.SubFactory(OfficerFactory)
     names = factory.LazyFunction(lambda: ["name", "phone_link"])
+
+
+class NoteTemplateFactory(DjangoModelFactory):
+    """A usual note for everybody, with a follow-up in a week."""
+
+    class Meta:
+        model = NoteTemplate
+
+    label = factory.Sequence(lambda number: f"Vorlage {number}")
+    text = "Kurz angerufen."
+    follow_up_days = 7
+    subject = "Wieder anrufen"
+
+
+class CompanyLinkFactory(DjangoModelFactory):
+    """A branch of another company."""
+
+    class Meta:
+        model = CompanyLink
+
+    subject = factory.SubFactory(CompanyFactory)
+    other = factory.SubFactory(CompanyFactory)
+    kind = CompanyLinkKind.BRANCH
 
 
 class HandOverFactory(DjangoModelFactory):

@@ -23,6 +23,7 @@ from tests.factories import (
     ImportBatchFactory,
     JobRunFactory,
     MessageFactory,
+    NoteTemplateFactory,
     SavedListFactory,
     TagFactory,
     TrainingPathFactory,
@@ -38,6 +39,7 @@ SEEN = "200 403 200 403 200"
 KEPT = "200 200 200 403 200"
 CLOSED = "403 403 403 403 403"
 HANDED = "200 200 200 403 200"
+OWN = "200 200 200 200 200"
 DELETABLE = "200 403 200 200 200"
 DELETABLE_OWN = "200 200 200 200 200"
 IMPORT = "200 200 302 403 200"
@@ -62,6 +64,7 @@ ADMIN: dict[str, tuple[str, str, str]] = {
     "companies_followup": (SEEN, SEEN, SEEN),
     "companies_handover": (HANDED, HANDED, HANDED),
     "companies_importbatch": (IMPORT, "200 200 404 403 302", IMPORT),
+    "companies_notetemplate": (KEPT, KEPT, OWN),
     "companies_offer": (SEEN, SEEN, SEEN),
     "companies_savedlist": (DELETABLE_OWN, "200 200 302 302 302", "200 200 302 302 302"),
     "companies_tag": (DELETABLE_OWN, DELETABLE_OWN, DELETABLE_OWN),
@@ -96,7 +99,13 @@ OTHERS: dict[str, tuple[list[Any], str]] = {
 }
 """Pages of no model: what stands in their address, and the answers of ``STAFF``."""
 
-DEEDS = {"companies_company", "companies_followup", "companies_importbatch", "companies_offer"}
+DEEDS = {
+    "companies_company",
+    "companies_contactnote",
+    "companies_followup",
+    "companies_importbatch",
+    "companies_offer",
+}
 """Models whose objects have deeds (companies/admin/deeds.py)."""
 
 EXPORTED = {"companies_company", "companies_followup", "companies_offer"}
@@ -132,6 +141,7 @@ def world(cast: Any) -> Any:
     TrainingPathFactory(pupil=cast.pupil)
     ImportBatchFactory(by=cast.officer)
     ColumnMappingFactory()
+    NoteTemplateFactory()
     HandOverFactory(giver=cast.officer, receiver=cast.foreign_officer)
     SavedListFactory(owner=cast.officer)
     TagFactory()

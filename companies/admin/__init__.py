@@ -5,6 +5,7 @@ from companies.admin.companies import CompanyAdmin
 from companies.admin.handover import HandOverAdmin
 from companies.admin.imports import ColumnMappingAdmin, ImportBatchAdmin
 from companies.admin.lists import SavedListAdmin, TagAdmin
+from companies.admin.note_templates import NoteTemplateAdmin
 from companies.admin.offers import OfferAdmin
 
 __all__ = [
@@ -14,6 +15,7 @@ __all__ = [
     "FollowUpAdmin",
     "HandOverAdmin",
     "ImportBatchAdmin",
+    "NoteTemplateAdmin",
     "OfferAdmin",
     "SavedListAdmin",
     "TagAdmin",

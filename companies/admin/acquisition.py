@@ -9,6 +9,7 @@ from django.db import models
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import URLPattern, path, reverse
+from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
@@ -19,11 +20,12 @@ from accounts.views.calendars import calendar_response
 from companies import permissions, services
 from companies.admin.deeds import Deed, DeedAdmin
 from companies.admin.filters import DueFilter, ResponsibleFilter, WriterFilter
+from companies.forms import NoteTextForm
 from companies.models import Company, ContactNote, FollowUp
 from companies.permissions import STAFF
 from companies.services import diary
+from companies.worklist import is_changeable
 from journal.exporting_admin import ExportingAdmin
-from quartier.lib.admin import RoleAdmin
 
 
 def company_link(company: Company) -> str:
@@ -52,11 +54,40 @@ class FoundByCompany:
         return models.Q(company__in=companies)
 
 
+def _is_changeable(note: ContactNote) -> bool:
+    return is_changeable(note, timezone.now())
+
+
 @admin.register(ContactNote)
-class ContactNoteAdmin(FoundByCompany, RoleAdmin):
-    """What was said; written on the company's page."""
+class ContactNoteAdmin(FoundByCompany, DeedAdmin):
+    """What was said; written on the company's page, put right for a while by who wrote it."""
 
     viewers = STAFF
+    deeds: ClassVar[Sequence[Deed]] = (
+        Deed(
+            slug="berichtigen",
+            label=_("Berichtigen"),
+            may=permissions.can_change_note,
+            is_possible=_is_changeable,
+            done=_("Die Notiz ist berichtigt."),
+            form=lambda data, note: NoteTextForm(data, instance=note),
+            act=lambda note, by, data: services.change_note(note, by, **data).company,
+        ),
+        Deed(
+            slug="loeschen",
+            label=_("Löschen"),
+            may=permissions.can_change_note,
+            is_possible=_is_changeable,
+            consequence=_(
+                "Die Notiz verschwindet aus dem Verlauf. Stand und Wiedervorlage bleiben, wie sie "
+                "sind."
+            ),
+            done=_("Die Notiz ist gelöscht."),
+            act=lambda note, by, _data: services.delete_note(note, by),
+            is_danger=True,
+        ),
+    )
+    change_form_template = "admin/companies/followup/change_form.html"
     list_display = ("happened_at", "company_name", "kind", "outcome", "officer")
     list_filter = (WriterFilter, "kind", "outcome", "is_incoming")
     list_select_related = ("company", "by")
@@ -71,6 +102,15 @@ class ContactNoteAdmin(FoundByCompany, RoleAdmin):
         "text",
         "officer",
     )
+
+    def render_change_form(
+        self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
+    ) -> Any:
+        """Adds the buttons."""
+        note = kwargs.get("obj")
+        if note is not None:
+            context["deeds"] = self.deeds_for(request, note)
+        return super().render_change_form(request, context, *args, **kwargs)
 
     @admin.display(description=_("Betrieb"))
     def company_name(self, note: ContactNote) -> str:

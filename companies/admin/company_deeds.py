@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from companies import permissions, services
@@ -9,15 +10,20 @@ from companies.admin.approval_deeds import APPROVAL_DEEDS
 from companies.admin.deeds import Deed, post_form
 from companies.enums import CompanyMove
 from companies.forms import (
+    AddressForm,
+    ContactForm,
     FollowUpForm,
     InviteForm,
+    LinkForm,
     MemberForm,
     NoteForm,
     OnBehalfForm,
     ReasonForm,
     RestForm,
+    UnlinkForm,
 )
 from companies.models import Company
+from companies.record import related_to
 
 
 def _add_note(company: Company, by: Any, data: dict[str, Any]) -> None:
@@ -28,6 +34,28 @@ def _add_note(company: Company, by: Any, data: dict[str, Any]) -> None:
 
 def _move(move: CompanyMove) -> Any:
     return lambda company: company.can(move)
+
+
+def _take_over_text(company: Company) -> str:
+    if company.owner is None:
+        return gettext("Bisher ist niemand zuständig.")
+    return gettext(
+        "Bisher ist %(name)s zuständig und bekommt eine Nachricht. Offene Wiedervorlagen gehen mit."
+    ) % {"name": company.owner.get_full_name()}
+
+
+def _contact_deed(slug: str, label: Any, done: Any, act: Any) -> Deed:
+    """Something with one of the people; each has a button for it on the page."""
+    return Deed(
+        slug=slug,
+        label=label,
+        may=permissions.can_change_contact,
+        is_possible=lambda company: company.contacts.exists(),
+        done=done,
+        form=lambda data, company: ContactForm(data, company=company),
+        act=lambda _company, by, data: act(data["contact"], by) and None,
+        has_own_place=True,
+    )
 
 
 COMPANY_DEEDS: list[Deed] = [
@@ -53,6 +81,16 @@ COMPANY_DEEDS: list[Deed] = [
         done=_("Die Notiz ist gespeichert."),
         form=lambda data, company: NoteForm(data, company=company),
         act=_add_note,
+        has_own_place=True,
+    ),
+    Deed(
+        slug="uebernehmen",
+        label=_("Übernehmen"),
+        may=permissions.can_take_over,
+        consequence=_take_over_text,
+        done=_("Der Betrieb ist jetzt bei Ihnen."),
+        form=lambda data, company: ReasonForm(data, needed=company.owner_id is not None),
+        act=lambda company, by, data: services.take_over(company, by, reason=data["reason"]),
     ),
     Deed(
         slug="wiedervorlage",
@@ -71,6 +109,7 @@ COMPANY_DEEDS: list[Deed] = [
         is_possible=_move(CompanyMove.PARTNER),
         done=_("Der Betrieb ist jetzt Partner."),
         act=lambda company, by, _data: services.make_partner(company, by),
+        is_rare=True,
     ),
     Deed(
         slug="ruhen",
@@ -84,6 +123,7 @@ COMPANY_DEEDS: list[Deed] = [
         done=_("Der Betrieb ruht."),
         form=post_form(RestForm, needed=False),
         act=lambda company, by, data: services.rest_company(company, by, **data),
+        is_rare=True,
     ),
     Deed(
         slug="wieder-aufnehmen",
@@ -107,6 +147,7 @@ COMPANY_DEEDS: list[Deed] = [
             services.refuse_company(company, by, reason=data["reason"]) and None
         ),
         is_danger=True,
+        is_rare=True,
     ),
     Deed(
         slug="nicht-kontaktieren",
@@ -123,6 +164,7 @@ COMPANY_DEEDS: list[Deed] = [
             services.stop_contact(company, by, reason=data["reason"]) and None
         ),
         is_danger=True,
+        is_rare=True,
     ),
     Deed(
         slug="sperren",
@@ -140,6 +182,7 @@ COMPANY_DEEDS: list[Deed] = [
             services.block_company(company, by, reason=data["reason"]) and None
         ),
         is_danger=True,
+        is_rare=True,
     ),
     Deed(
         slug="entsperren",
@@ -150,6 +193,7 @@ COMPANY_DEEDS: list[Deed] = [
         done=_("Die Sperre ist aufgehoben."),
         form=post_form(ReasonForm),
         act=lambda company, by, data: services.unblock_company(company, by, **data),
+        is_rare=True,
     ),
     Deed(
         slug="zugang",
@@ -159,6 +203,7 @@ COMPANY_DEEDS: list[Deed] = [
         done=_("Eingeladen. Die Nachricht ist unterwegs."),
         form=post_form(InviteForm),
         act=lambda company, by, data: services.invite_member(company, by, **data) and None,
+        is_rare=True,
     ),
     Deed(
         slug="zugang-schliessen",
@@ -170,6 +215,51 @@ COMPANY_DEEDS: list[Deed] = [
         form=lambda data, company: MemberForm(data, company=company),
         act=lambda company, by, data: services.remove_member(data["member"], by),
         is_danger=True,
+        is_rare=True,
+    ),
+    _contact_deed(
+        "nachrichten-aus",
+        _("Möchte keine Nachrichten"),
+        _("Vermerkt. Die Person bekommt keine Nachrichten mehr."),
+        services.opt_out,
+    ),
+    _contact_deed(
+        "nachrichten-an",
+        _("Möchte wieder Nachrichten"),
+        _("Vermerkt. Die Person bekommt wieder Nachrichten."),
+        services.opt_in,
+    ),
+    Deed(
+        slug="adresse",
+        label=_("Adresse berichtigen und neu senden"),
+        may=permissions.can_change_contact,
+        is_possible=lambda company: company.contacts.exists(),
+        done=_("Die Adresse ist berichtigt. Was nicht ankam, geht noch einmal hinaus."),
+        form=lambda data, company: AddressForm(data, company=company),
+        act=lambda _company, by, data: (
+            services.correct_address(data["contact"], by, email=data["email"]) and None
+        ),
+        has_own_place=True,
+    ),
+    Deed(
+        slug="verbinden",
+        label=_("Mit einem Betrieb verbinden"),
+        may=permissions.can_link_companies,
+        done=_("Die Betriebe sind verbunden."),
+        form=lambda data, company: LinkForm(data, company=company),
+        act=lambda company, by, data: services.link_companies(company, by, **data) and None,
+        has_own_place=True,
+    ),
+    Deed(
+        slug="trennen",
+        label=_("Verbindung lösen"),
+        may=permissions.can_link_companies,
+        is_possible=lambda company: bool(related_to(company)),
+        consequence=_("Beide Betriebe bleiben, nur die Verbindung geht."),
+        done=_("Die Verbindung ist gelöst."),
+        form=lambda data, company: UnlinkForm(data, company=company),
+        act=lambda _company, by, data: services.unlink_companies(data["link"], by) and None,
+        has_own_place=True,
     ),
 ]
 """What stands on the company's page. Apps that know more of it add theirs (placements.admin)."""

@@ -38,6 +38,10 @@ class Deed:
     form: Callable[..., forms.BaseForm] | None = None
     """Takes (data or None, object)."""
     is_danger: bool = False
+    is_rare: bool = False
+    """Stands in a fold, where a page has many."""
+    has_own_place: bool = False
+    """The page asks for it where it belongs, so that it needs no button among the others."""
 
     def consequence_for(self, obj: models.Model) -> Text:
         """What will happen to this object."""
@@ -76,7 +80,7 @@ class DeedAdmin(AuditedAdmin):
         return [
             {"deed": deed, "url": self.deed_url(obj, deed.slug)}
             for deed in self.deeds
-            if deed.is_possible(obj) and deed.may(request.user, obj)
+            if not deed.has_own_place and deed.may(request.user, obj) and deed.is_possible(obj)
         ]
 
     def deed_view(self, request: HttpRequest, pk: int, slug: str) -> HttpResponse:

@@ -1,8 +1,8 @@
 """What companies and officers type.
 
 ``offers``: what stands in an offer; ``own``: a company about itself; ``joining``: a company comes
-by itself and is looked at; ``crm``: officers about a company; ``handover``: between officers;
-``lists``: many companies at once, columns, saved lists;
+by itself and is looked at; ``crm``: officers about a company; ``record``: the rest of its page;
+``handover``: between officers; ``lists``: many companies at once, columns, saved lists;
 ``people``: choices of people by name; ``imports``: spreadsheets.
 """
 
@@ -28,13 +28,16 @@ from companies.forms.offers import (
 )
 from companies.forms.own import InviteForm, ProfileForm, ReasonForm
 from companies.forms.people import PersonField, officers
+from companies.forms.record import AddressForm, ContactForm, LinkForm, NoteTextForm, UnlinkForm
 
 __all__ = [
     "AddTagForm",
+    "AddressForm",
     "AssignForm",
     "ChecksForm",
     "ChooseAllForm",
     "ColumnsForm",
+    "ContactForm",
     "FollowUpForm",
     "FollowUpsForm",
     "GiverForm",
@@ -43,9 +46,11 @@ __all__ = [
     "InviteForm",
     "JoiningForm",
     "LeadForm",
+    "LinkForm",
     "MappingForm",
     "MemberForm",
     "NoteForm",
+    "NoteTextForm",
     "OfferForm",
     "OfferTextForm",
     "OnBehalfForm",
@@ -59,6 +64,7 @@ __all__ = [
     "SignUpForm",
     "SiteForm",
     "StaffOfferForm",
+    "UnlinkForm",
     "UploadForm",
     "officers",
 ]

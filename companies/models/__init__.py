@@ -31,6 +31,12 @@ from companies.models.joining import (
 )
 from companies.models.lists import ListColumns, SavedList, SavedListQuerySet, Tag
 from companies.models.offer import Offer, OfferChange, OfferQuerySet
+from companies.models.record import (
+    CompanyLink,
+    NoteTemplate,
+    NoteTemplateQuerySet,
+    working_day,
+)
 from companies.models.seats import Seat, SeatBooking, SeatBookingQuerySet
 
 __all__ = [
@@ -38,6 +44,7 @@ __all__ = [
     "ColumnMapping",
     "Company",
     "CompanyChange",
+    "CompanyLink",
     "CompanyQuerySet",
     "CompanySignUp",
     "CompanySignUpChange",
@@ -56,6 +63,8 @@ __all__ = [
     "ImportRow",
     "ListColumns",
     "Member",
+    "NoteTemplate",
+    "NoteTemplateQuerySet",
     "Offer",
     "OfferChange",
     "OfferQuerySet",
@@ -66,4 +75,5 @@ __all__ = [
     "SeatBookingQuerySet",
     "Site",
     "Tag",
+    "working_day",
 ]

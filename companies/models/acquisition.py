@@ -45,6 +45,7 @@ class ContactNote(models.Model):
     kind = models.CharField(_("Art"), max_length=20, choices=NoteKind.choices)
     is_incoming = models.BooleanField(_("vom Betrieb ausgegangen"), default=False)
     happened_at = models.DateTimeField(_("wann"), default=timezone.now)
+    written_at = models.DateTimeField(_("geschrieben"), default=timezone.now, editable=False)
     outcome = models.CharField(
         _("Ergebnis"), max_length=20, choices=NoteOutcome.choices, default=NoteOutcome.OTHER
     )
@@ -148,6 +149,11 @@ class FollowUp(models.Model):
                 fields=["company", "due_on"],
                 name="follow_up_open_by_company",
                 condition=Q(done_at__isnull=True),
+            ),
+            models.Index(
+                fields=["company", "-done_at"],
+                name="follow_up_done_by_company",
+                condition=Q(done_at__isnull=False),
             ),
         ]
         constraints = [

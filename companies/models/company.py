@@ -8,8 +8,8 @@ from django.conf import settings
 from django.contrib.postgres.indexes import GinIndex
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
-from django.db.models import Count, Exists, OuterRef, Q, Subquery
-from django.db.models.functions import Coalesce
+from django.db.models import Count, Exists, F, Func, OuterRef, Q, Subquery, Value
+from django.db.models.functions import Coalesce, Lower, Right
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -36,6 +36,21 @@ from quartier.lib.text import sort_key
 
 if TYPE_CHECKING:
     from accounts.models import User
+
+PHONE_TAIL = 6
+"""So many last digits of two numbers are compared before the whole: +49 and 0 lie before them."""
+
+
+def phone_tail(phone: models.expressions.Combinable) -> Func:
+    """The last digits of a number however it is written, in SQL; indexed."""
+    bare = Func(phone, Value("[^0-9]"), Value(""), Value("g"), function="regexp_replace")
+    return Right(bare, PHONE_TAIL)
+
+
+def web_host(website: models.expressions.Combinable) -> Func:
+    """The host of a website without „www.“, in SQL; indexed."""
+    host = Func(website, Value(r"^[a-z]+://(?:www\.)?([^/:?#]+)"), function="substring")
+    return Lower(host)
 
 
 class CompanyQuerySet(SearchableQuerySet):
@@ -211,6 +226,13 @@ class Company(Searchable, Stateful):
                 name="company_to_approve",
                 condition=Q(approved_at__isnull=True),
             ),
+            # „May belong together“ on a company's page: the same number, the same website.
+            models.Index(
+                phone_tail(F("phone")), name="company_by_phone_tail", condition=~Q(phone="")
+            ),
+            models.Index(
+                web_host(F("website")), name="company_by_web_host", condition=~Q(website="")
+            ),
         ]
         constraints = [
             models.CheckConstraint(
@@ -306,7 +328,10 @@ class Site(Searchable):
         verbose_name = _("Betriebsstätte")
         verbose_name_plural = _("Betriebsstätten")
         ordering = ["-is_main", "pk"]
-        indexes = [GinIndex(grams_of("search_text"), name="site_by_words")]
+        indexes = [
+            models.Index(fields=["postal_code", "street"], name="site_by_address"),
+            GinIndex(grams_of("search_text"), name="site_by_words"),
+        ]
         constraints = [
             models.UniqueConstraint(
                 fields=["company"],

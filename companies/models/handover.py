@@ -37,9 +37,10 @@ class HandOver(models.Model):
         on_delete=models.SET_NULL,
         related_name="+",
     )
-    reason = models.CharField(_("Grund"), max_length=200, blank=True)
     handed_at = models.DateTimeField(_("wann"), default=timezone.now, editable=False)
     until_on = models.DateField(_("bis einschließlich"), null=True, blank=True)
+    reason = models.CharField(_("Grund"), max_length=300, blank=True)
+    """Why somebody took a company over; a hand-over needs none."""
     returned_at = models.DateTimeField(_("zurückgegeben"), null=True, blank=True, editable=False)
 
     objects = HandOverQuerySet.as_manager()

@@ -1,15 +1,18 @@
 """What people do with companies: each function is one transaction.
 
 Cut by aggregate: ``leads`` (companies found, doubles), ``relation`` (approve, rest, block),
-``acquisition`` (notes, follow-ups), ``bulk`` (many companies at once), ``handover`` (between
-officers), ``offers`` (what stands in one), ``publication`` (its way to the public), ``seats``,
-``team``; ``joining`` (a company comes by itself), ``approval`` (what is made sure of before);
+``acquisition`` (notes, follow-ups), ``contacts`` (whom to write to), ``bulk`` (many companies at
+once), ``handover`` and ``ownership`` (between officers), ``belonging`` (related companies),
+``offers`` (what stands in one), ``publication`` (its way to the public), ``seats``, ``team``;
+``joining`` (a company comes by itself), ``approval`` (what is made sure of before);
 ``consequences`` names what other apps add.
 """
 
 from companies.services.acquisition import (
     Plan,
     add_note,
+    change_note,
+    delete_note,
     finish_follow_up,
     open_call_task,
     plan_follow_up,
@@ -21,6 +24,7 @@ from companies.services.approval import (
     present_company,
     reject_sign_up,
 )
+from companies.services.belonging import link_companies, unlink_companies
 from companies.services.bulk import (
     Outlook,
     add_tag,
@@ -31,6 +35,7 @@ from companies.services.bulk import (
     plan_follow_ups,
     remove_tag,
 )
+from companies.services.contacts import correct_address, opt_in, opt_out
 from companies.services.errors import (
     AddressIsTaken,
     AlreadyApproved,
@@ -42,16 +47,20 @@ from companies.services.errors import (
     CompanyNotApproved,
     CompanyReserved,
     LastAdmin,
+    LinkedAlready,
     LinkIsUsed,
     NobodyToAsk,
+    NoteIsSettled,
     NothingToHandOver,
     NothingToReject,
     OfferChangedMeanwhile,
     OfferHasNoSeat,
     OfferIsOver,
+    OwnedMeanwhile,
     Refused,
     SeatsAreTaken,
     SiteIsNotLocated,
+    WantsNoMail,
     sentence,
 )
 from companies.services.handover import due_to_return, hand_over, return_handover
@@ -80,6 +89,7 @@ from companies.services.offers import (
     renew_offer,
     set_seats,
 )
+from companies.services.ownership import assign_owner, take_over
 from companies.services.publication import (
     CONFIRMATION_CLOSED,
     archive_offer,
@@ -130,19 +140,23 @@ __all__ = [
     "CompanyReserved",
     "LastAdmin",
     "LinkIsUsed",
+    "LinkedAlready",
     "NoSeatFree",
     "NobodyToAsk",
+    "NoteIsSettled",
     "NothingToHandOver",
     "NothingToReject",
     "OfferChangedMeanwhile",
     "OfferHasNoSeat",
     "OfferIsOver",
     "Outlook",
+    "OwnedMeanwhile",
     "Plan",
     "Refused",
     "SeatsAreTaken",
     "SiteIsNotLocated",
     "Tick",
+    "WantsNoMail",
     "accept_joining",
     "add_note",
     "add_tag",
@@ -150,15 +164,19 @@ __all__ = [
     "archive_offer",
     "ask_company",
     "assign_companies",
+    "assign_owner",
     "block_company",
     "book_seat",
+    "change_note",
     "change_offer",
     "change_profile",
     "confirm_offer_by_link",
     "confirm_sign_up",
+    "correct_address",
     "create_lead",
     "create_offer",
     "create_site",
+    "delete_note",
     "due_to_expire",
     "due_to_return",
     "due_to_wake",
@@ -171,11 +189,14 @@ __all__ = [
     "forgettable_sign_ups",
     "hand_over",
     "invite_member",
+    "link_companies",
     "locate",
     "make_partner",
     "missing_checks",
     "note_checks",
     "open_call_task",
+    "opt_in",
+    "opt_out",
     "outlook_of_assignment",
     "outlook_of_follow_ups",
     "outlook_of_tag",
@@ -207,8 +228,10 @@ __all__ = [
     "sign_up",
     "stop_contact",
     "submit_offer",
+    "take_over",
     "transfer_admin",
     "unblock_company",
+    "unlink_companies",
     "wake_company",
     "withdraw_offer",
 ]

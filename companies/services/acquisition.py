@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
@@ -10,8 +11,11 @@ from accounts.models import User
 from companies.colleagues import reserving
 from companies.enums import CompanyMove, CompanyState, FollowUpCause, NoteKind, NoteOutcome
 from companies.models import Company, Contact, ContactNote, FollowUp
-from companies.services.errors import CompanyReserved
+from companies.services.errors import CompanyReserved, NoteIsSettled
 from companies.services.locks import locked_company
+from companies.worklist import is_changeable
+from journal import audit
+from journal.enums import AuditAction
 
 SPOKEN = frozenset(
     {
@@ -74,6 +78,38 @@ def add_note(
             fresh, due_on=plan.due_on, subject=plan.subject, responsible=plan.responsible or by
         )
     return note
+
+
+@transaction.atomic
+def change_note(note: ContactNote, by: User, **facts: Any) -> ContactNote:
+    """Corrects what stands in a note; the relation stays where the first words brought it.
+
+    Raises NoteIsSettled once ``acquisition.note_change_hours`` are over.
+    """
+    fresh = _own_note(note)
+    changed = [name for name, value in facts.items() if getattr(fresh, name) != value]
+    for name in changed:
+        setattr(fresh, name, facts[name])
+    if changed:
+        fresh.save(update_fields=changed)
+        audit.record(AuditAction.CHANGED, fresh, by=by, fields=sorted(changed))
+    return fresh
+
+
+@transaction.atomic
+def delete_note(note: ContactNote, by: User) -> Company:
+    """Takes a note back that should not stand there. Raises NoteIsSettled."""
+    fresh = _own_note(note)
+    audit.record(AuditAction.DELETED, fresh, by=by, kind=fresh.kind, outcome=fresh.outcome)
+    fresh.delete()
+    return note.company
+
+
+def _own_note(note: ContactNote) -> ContactNote:
+    fresh = ContactNote.objects.select_for_update(of=("self",)).filter(pk=note.pk).first()
+    if fresh is None or not is_changeable(fresh, timezone.now()):
+        raise NoteIsSettled
+    return fresh
 
 
 @transaction.atomic

@@ -193,6 +193,36 @@ class LastAdmin(Refused):
         )
 
 
+class WantsNoMail(Refused):
+    """The person has asked us not to write."""
+
+    def __init__(self) -> None:
+        super().__init__(_("Die Person möchte keine Nachrichten."))
+
+
+class OwnedMeanwhile(Refused):
+    """The company is the officer's own already."""
+
+    def __init__(self) -> None:
+        super().__init__(_("Der Betrieb ist schon bei Ihnen."))
+
+
+class LinkedAlready(Refused):
+    """These two belong together in this way already."""
+
+    def __init__(self) -> None:
+        super().__init__(_("Diese beiden Betriebe sind so schon verbunden."))
+
+
+class NoteIsSettled(Refused):
+    """A note is corrected soon or never: others rely on it."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            _("Die Zeit zum Berichtigen ist vorbei. Bitte schreiben Sie eine neue Notiz.")
+        )
+
+
 def sentence(refusal: Refused | MoveNotPossible) -> str:
     """What to tell somebody whose step was refused."""
     if isinstance(refusal, MoveNotPossible):

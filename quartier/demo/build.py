@@ -9,6 +9,7 @@ from django.db import connection, models, transaction
 
 from catalogue.models import DataSource
 from quartier.demo import (
+    belonging,
     companies,
     diaries,
     imports,
@@ -72,6 +73,7 @@ def build_city(
     records.build_records(city, campuses)
     imports.build_imports(city, firms)
     diaries.build_diaries(city)
+    belonging.build_belonging(city, firms)
     counts = Counter({model._meta.label: len(rows) for model, rows in city.store.rows.items()})
     # Who left school last summer is counted apart from those who are there.
     counts["schools.Pupil"] -= len(former)

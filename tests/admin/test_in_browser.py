@@ -126,6 +126,7 @@ def test_it_adds_a_place_with_the_scripts_of_the_admin(
     page = open_page(width=DESKTOP)
     sign_in(page, cast.officer)
     page.goto(reverse("admin:companies_company_change", args=[cast.company.pk]))
+    page.get_by_text("Stammdaten ändern").click()
     page.locator("#sites-group .add-row a").click()
     page.locator("#id_sites-1-street").fill("Hermannstr. 1")
     page.locator("#id_sites-1-postal_code").fill("44263")

@@ -26,6 +26,7 @@ LISTS: dict[str, tuple[set[str], set[str]]] = {
     "companies_importbatch": (STAFF, STAFF),
     "companies_columnmapping": (STAFF, set()),
     "companies_handover": (STAFF, STAFF),
+    "companies_notetemplate": (STAFF, STAFF),
     "placements_application": (STAFF, set()),
     "placements_placement": (STAFF, set()),
     "placements_trainingpath": (STAFF, set()),

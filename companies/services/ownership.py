@@ -1,0 +1,57 @@
+"""Who looks after a company: taken over with a reason, or written down; never in silence."""
+
+from typing import Any
+
+from django.db import transaction
+
+from accounts.models import User
+from companies import messages
+from companies.models import Company, FollowUp, HandedCompany, HandOver
+from companies.services.errors import OwnedMeanwhile
+from companies.services.locks import locked_company
+from journal import audit
+from journal.enums import AuditAction
+
+
+@transaction.atomic
+def take_over(company: Company, by: User, *, reason: str) -> Company:
+    """An officer looks after a company from now on, whoever did before.
+
+    Raises OwnedMeanwhile when it is the officer's own already.
+    """
+    fresh = locked_company(company)
+    if fresh.owner_id == by.pk:
+        raise OwnedMeanwhile
+    return assign_owner(fresh, by, by, reason=reason)
+
+
+@transaction.atomic
+def assign_owner(company: Company, owner: User | None, by: User, *, reason: str = "") -> Company:
+    """Writes down who looks after a company, and tells who did and who does.
+
+    Open follow-ups of the former owner go along, as in a hand-over, and stand in its list. To
+    nobody they stay where they are. The same person again changes nothing.
+    """
+    fresh = locked_company(company)
+    former = fresh.owner
+    if former == owner:
+        return fresh
+    fresh.owner = owner
+    fresh.save(update_fields=["owner"])
+    handover = _hand(fresh, former, owner, by, reason) if former and owner else None
+    details: dict[str, Any] = {"handover": handover.pk} if handover else {}
+    entry = audit.record(AuditAction.CHANGED, fresh, by=by, fields=["owner"], **details)
+    messages.officer_owner_changed(fresh, former, owner, by, cause=entry.pk)
+    return fresh
+
+
+def _hand(company: Company, former: User, owner: User, by: User, reason: str) -> HandOver:
+    plans = FollowUp.objects.open().filter(company=company, responsible=former)
+    handover = HandOver.objects.create(giver=former, receiver=owner, by=by, reason=reason)
+    HandedCompany.objects.create(
+        handover=handover,
+        company=company,
+        is_owner_moved=True,
+        follow_up_count=plans.update(responsible=owner),
+    )
+    return handover
