@@ -13,6 +13,16 @@ class CompaniesConfig(AppConfig):
     def ready(self) -> None:
         from accounts.enums import LinkPurpose
         from accounts.links import RENEWALS
+        from catalogue.datafiles import TABLES, Table
+        from companies.models import OfferTemplate
         from companies.services import send_link_again
 
         RENEWALS[LinkPurpose.CONFIRM_OFFER] = send_link_again
+        TABLES.append(
+            Table(
+                OfferTemplate,
+                "offer_templates.csv",
+                ("slug",),
+                references={"occupation": "slug"},
+            )
+        )

@@ -5,6 +5,7 @@ from django.urls import path
 from companies.views import links, offers, profile, team
 
 urlpatterns = [
+    path("brief/", links.offer_code, name="offer_code"),
     path("e/<str:token>/", links.offer_confirm, name="offer_confirm"),
     path("betrieb/angebote/", offers.company_offers, name="company_offers"),
     path("betrieb/angebote/neu/", offers.offer_create, name="offer_create"),

@@ -14,17 +14,22 @@ class PlacementsConfig(AppConfig):
         """Says how a company gets a new link, and what follows when offers or consents end."""
         from accounts.enums import LinkPurpose
         from accounts.links import RENEWALS
-        from companies.services import consequences
+        from companies.services import consequences, periods
+        from companies.views import preview
         from placements.answers import renew_link
+        from placements.browse.periods import coming_periods
         from placements.consequences import (
             close_applications,
             close_the_rest,
             flag_placements,
             withdraw_applications,
         )
+        from placements.views.public import offer_preview
         from schools.endings import WHEN_CONSENT_IS_REVOKED
 
         RENEWALS[LinkPurpose.ANSWER_APPLICATION] = renew_link
         consequences.WHEN_OFFERS_ARE_WITHDRAWN.append(close_applications)
         consequences.WHEN_COMPANY_IS_BLOCKED.extend([close_the_rest, flag_placements])
+        periods.SOURCES.append(coming_periods)
+        preview.PUBLIC_VIEWS.append(offer_preview)
         WHEN_CONSENT_IS_REVOKED.append(withdraw_applications)

@@ -23,6 +23,7 @@ from tests.factories import (
     ImportBatchFactory,
     JobRunFactory,
     MessageFactory,
+    OfferTemplateFactory,
     TrainingPathFactory,
 )
 from tests.test_access import EVERYBODY, names, patterns
@@ -60,6 +61,7 @@ ADMIN: dict[str, tuple[str, str, str]] = {
     "companies_handover": (HANDED, HANDED, HANDED),
     "companies_importbatch": (IMPORT, "200 200 404 403 302", IMPORT),
     "companies_offer": (SEEN, SEEN, SEEN),
+    "companies_offertemplate": (SEEN, SEEN, KEPT),
     "journal_auditentry": (ELSEWHERE, ELSEWHERE, SEEN),
     "journal_heartbeat": (SEEN, SEEN, SEEN),
     "journal_jobrun": (SEEN, SEEN, SEEN),
@@ -101,6 +103,10 @@ IMPORT_PAGES = {"mapping": ("get", "200 404 200"), "choose": ("post", "302 404 3
 """The pages of an import of the cast's officer."""
 
 
+OFFER_PAGES = {"on_behalf": ["company"], "awaiting": [], "letters": []}
+"""Pages of offers that are entered after a call, and whose number stands in their address."""
+
+
 def labels() -> dict[str, Any]:
     """The registered models by what their URLs are called."""
     return {
@@ -122,6 +128,7 @@ def world(cast: Any) -> Any:
     ImportBatchFactory(by=cast.officer)
     ColumnMappingFactory()
     HandOverFactory(giver=cast.officer, receiver=cast.foreign_officer)
+    OfferTemplateFactory()
     return cast
 
 
@@ -192,9 +199,20 @@ def test_it_keeps_an_import_to_its_officer_and_the_coordination(world, client, p
     assert {status(world, client, who, url, method) for who in others} == {"302"}
 
 
+@pytest.mark.parametrize("page", OFFER_PAGES)
+def test_it_opens_the_pages_of_offers_on_behalf_to_staff_alone(world, client, page):
+    numbers = [getattr(world, name).pk for name in OFFER_PAGES[page]]
+    url = reverse(f"admin:companies_offer_{page}", args=numbers)
+    assert {status(world, client, who, url) for who in STAFF} == {"200"}
+    others = set(EVERYBODY) - set(STAFF)
+    for method in ("get", "post"):
+        assert {status(world, client, who, url, method) for who in others} == {"302"}
+
+
 def test_it_has_a_line_for_every_page_of_the_admin():
     pages = {f"admin:{label}_{page}" for label in ADMIN for page in PAGES}
     pages |= {f"admin:companies_importbatch_{page}" for page in IMPORT_PAGES}
+    pages |= {f"admin:companies_offer_{page}" for page in OFFER_PAGES}
     pages |= {f"admin:{label}_export" for label in EXPORTED}
     deeds = {f"admin:{label}_deed" for label in DEEDS}
 

@@ -5,6 +5,7 @@ from companies.admin.companies import CompanyAdmin
 from companies.admin.handover import HandOverAdmin
 from companies.admin.imports import ColumnMappingAdmin, ImportBatchAdmin
 from companies.admin.offers import OfferAdmin
+from companies.admin.templates import OfferTemplateAdmin
 
 __all__ = [
     "ColumnMappingAdmin",
@@ -14,4 +15,5 @@ __all__ = [
     "HandOverAdmin",
     "ImportBatchAdmin",
     "OfferAdmin",
+    "OfferTemplateAdmin",
 ]

@@ -12,7 +12,6 @@ from companies.forms import (
     InviteForm,
     MemberForm,
     NoteForm,
-    OnBehalfForm,
     ReasonForm,
     RestForm,
 )
@@ -48,17 +47,11 @@ COMPANY_DEEDS: list[Deed] = [
     ),
     Deed(
         slug="angebot",
-        label=_("Angebot eintragen"),
+        label=_("Platz nach Anruf eintragen"),
         may=permissions.can_create_offer,
-        done=_("Das Angebot ist eingetragen."),
-        form=lambda data, company: OnBehalfForm(data, company=company),
-        act=lambda company, by, data: services.save_offer_on_behalf(
-            company,
-            by,
-            seats=data.pop("seats"),
-            ask=data.pop("ask"),
-            **data,
-        ),
+        done="",
+        act=lambda company, _by, _data: company,
+        page="admin:companies_offer_on_behalf",
     ),
     Deed(
         slug="notiz",

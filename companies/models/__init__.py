@@ -6,6 +6,7 @@ Imports of spreadsheets point to companies; no company knows of them.
 """
 
 from companies.models.acquisition import ContactNote, FollowUp, FollowUpQuerySet
+from companies.models.asking import OfferAsking
 from companies.models.company import (
     Company,
     CompanyChange,
@@ -25,6 +26,7 @@ from companies.models.imports import (
 )
 from companies.models.offer import Offer, OfferChange, OfferQuerySet
 from companies.models.seats import Seat, SeatBooking, SeatBookingQuerySet
+from companies.models.template import OfferTemplate
 
 __all__ = [
     "ColumnMapping",
@@ -45,8 +47,10 @@ __all__ = [
     "ImportRow",
     "Member",
     "Offer",
+    "OfferAsking",
     "OfferChange",
     "OfferQuerySet",
+    "OfferTemplate",
     "Seat",
     "SeatBooking",
     "SeatBookingQuerySet",

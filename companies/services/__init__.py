@@ -2,8 +2,8 @@
 
 Cut by aggregate: ``leads`` (companies found, doubles), ``relation`` (approve, rest, block),
 ``acquisition`` (notes, follow-ups), ``handover`` (between officers), ``offers`` (what stands in
-one), ``publication`` (its way to the public), ``seats``, ``team``; ``consequences`` names what
-other apps add.
+one), ``publication`` (its way to the public), ``on_behalf`` (entered after a call), ``asking``
+(„Stimmt so?“), ``seats``, ``team``; ``consequences`` and ``periods`` name what other apps add.
 """
 
 from companies.services.acquisition import (
@@ -13,10 +13,26 @@ from companies.services.acquisition import (
     open_call_task,
     plan_follow_up,
 )
+from companies.services.asking import (
+    CONFIRMATION_CLOSED,
+    ask_company,
+    asking_of,
+    closed_text,
+    code_of,
+    confirm_offer_by_link,
+    decline_offer_by_link,
+    due_to_remind,
+    find_by_code,
+    preview_correction,
+    remind_company,
+    send_link_again,
+    with_last_asking,
+)
 from companies.services.errors import (
     AddressIsTaken,
     AlreadyApproved,
     AlreadyMember,
+    AlreadyRenewed,
     BookedDaysAreOutside,
     CompanyBlocked,
     CompanyNotApproved,
@@ -24,6 +40,7 @@ from companies.services.errors import (
     LastAdmin,
     LinkIsUsed,
     NobodyToAsk,
+    NobodyToWrite,
     NothingToHandOver,
     OfferChangedMeanwhile,
     OfferHasNoSeat,
@@ -50,19 +67,15 @@ from companies.services.offers import (
     renew_offer,
     set_seats,
 )
+from companies.services.on_behalf import NewPerson, save_offer_on_behalf
 from companies.services.publication import (
-    CONFIRMATION_CLOSED,
     archive_offer,
-    ask_company,
-    confirm_offer_by_link,
     due_to_expire,
     expire_offer,
     pause_offer,
     publish_offer,
     resume_offer,
     return_offer,
-    save_offer_on_behalf,
-    send_link_again,
     submit_offer,
     withdraw_offer,
 )
@@ -87,14 +100,17 @@ __all__ = [
     "AddressIsTaken",
     "AlreadyApproved",
     "AlreadyMember",
+    "AlreadyRenewed",
     "BookedDaysAreOutside",
     "CompanyBlocked",
     "CompanyNotApproved",
     "CompanyReserved",
     "LastAdmin",
     "LinkIsUsed",
+    "NewPerson",
     "NoSeatFree",
     "NobodyToAsk",
+    "NobodyToWrite",
     "NothingToHandOver",
     "OfferChangedMeanwhile",
     "OfferHasNoSeat",
@@ -107,20 +123,26 @@ __all__ = [
     "approve_company",
     "archive_offer",
     "ask_company",
+    "asking_of",
     "block_company",
     "book_seat",
     "change_offer",
     "change_profile",
+    "closed_text",
+    "code_of",
     "confirm_offer_by_link",
     "create_lead",
     "create_offer",
     "create_site",
+    "decline_offer_by_link",
     "due_to_expire",
+    "due_to_remind",
     "due_to_return",
     "due_to_wake",
     "duplicate_offer",
     "enter_company",
     "expire_offer",
+    "find_by_code",
     "find_double",
     "finish_follow_up",
     "hand_over",
@@ -131,10 +153,12 @@ __all__ = [
     "pause_offer",
     "place_in",
     "plan_follow_up",
+    "preview_correction",
     "publish_offer",
     "refresh_copies",
     "refuse_company",
     "release_booking",
+    "remind_company",
     "remove_member",
     "renew_offer",
     "rest_company",
@@ -151,5 +175,6 @@ __all__ = [
     "transfer_admin",
     "unblock_company",
     "wake_company",
+    "with_last_asking",
     "withdraw_offer",
 ]

@@ -19,6 +19,7 @@ COORDINATION = {"coordination"}
 LISTS: dict[str, tuple[set[str], set[str]]] = {
     "companies_company": (STAFF, STAFF),
     "companies_offer": (STAFF, set()),
+    "companies_offertemplate": (STAFF, COORDINATION),
     "companies_contactnote": (STAFF, set()),
     "companies_followup": (STAFF, set()),
     "companies_importbatch": (STAFF, STAFF),
