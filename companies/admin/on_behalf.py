@@ -101,10 +101,16 @@ class OnBehalfPage(RoleAdmin):
             "before": before,
             "start_form": StartForm(request.GET if "vorlage" in request.GET else None),
             "repeats": _repeats(company, known),
-            "hints": wording.youth_hints(form.instance) if form.is_bound else [],
+            "hints": _hints(form, before),
             "media": self.media,
         }
         return TemplateResponse(request, "admin/companies/offer/on_behalf.html", context)
+
+
+def _hints(form: OnBehalfForm, before: Offer | None) -> list[str]:
+    """What speaks against the working time that stands in the form."""
+    offer = form.instance if form.is_bound else before
+    return wording.youth_hints(offer) if offer else []
 
 
 def _last(company: Company, number: str) -> Offer | None:

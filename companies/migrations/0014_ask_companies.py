@@ -111,6 +111,7 @@ class Migration(migrations.Migration):
                 (
                     "contact",
                     models.ForeignKey(
+                        blank=True,
                         null=True,
                         on_delete=django.db.models.deletion.SET_NULL,
                         related_name="+",
@@ -236,7 +237,7 @@ class Migration(migrations.Migration):
                 (
                     "occupation",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
+                        on_delete=django.db.models.deletion.CASCADE,
                         related_name="offer_templates",
                         to="catalogue.occupation",
                         verbose_name="Beruf",

@@ -26,6 +26,7 @@ class OfferAsking(models.Model):
         "companies.Contact",
         verbose_name=_("an"),
         null=True,
+        blank=True,
         on_delete=models.SET_NULL,
         related_name="+",
     )

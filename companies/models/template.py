@@ -21,7 +21,7 @@ class OfferTemplate(LoadedRow):
     occupation = models.ForeignKey(
         Occupation,
         verbose_name=_("Beruf"),
-        on_delete=models.PROTECT,
+        on_delete=models.CASCADE,
         related_name="offer_templates",
     )
     kind = models.CharField(_("Art"), max_length=16, choices=OfferKind.choices)

@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from catalogue.models import Occupation
+from catalogue.services import load_catalogue
 from companies import wording
 from companies.enums import (
     AskChannel,
@@ -342,3 +343,20 @@ def test_it_breaks_no_law_in_a_template() -> None:
     for template in OfferTemplate.objects.active():
         offer = Offer(kind=template.kind, **template.facts())
         assert wording.youth_hints(offer) == [], template.title
+
+
+def test_it_lets_the_coordination_write_templates_and_keeps_their_key(
+    cast: Cast, client: Client
+) -> None:
+    row = OfferTemplate.objects.get(occupation=cast.occupation, kind=OfferKind.INTERNSHIP)
+    url = reverse("admin:companies_offertemplate_change", args=[row.pk])
+    client.force_login(cast.coordination)
+    form = client.get(url).context["adminform"].form
+    assert "slug" not in form.fields
+    client.post(url, {**sent_by(form), "title": "Neue Worte"})
+    row.refresh_from_db()
+    assert row.title == "Neue Worte"
+    # The next load leaves alone what was written by hand.
+    assert not any(report.updated for report in load_catalogue())
+    row.refresh_from_db()
+    assert row.title == "Neue Worte"

@@ -1,4 +1,4 @@
-"""From the company's page to the link that is sent, counted; the letter on paper; the company's tap."""
+"""From the company's page to the link that is sent, counted; the letter; the company's tap."""
 
 import os
 from datetime import timedelta
@@ -107,7 +107,9 @@ def test_it_prints_a_letter_for_the_window_of_an_envelope(
     sheet = page.locator(".aq-letter").first.bounding_box()
     field = page.locator(".aq-letter__address").first.bounding_box()
     text = page.locator(".aq-letter__text").first.bounding_box()
-    assert sheet and field and text
+    assert sheet
+    assert field
+    assert text
     assert abs((field["y"] - sheet["y"]) / MILLIMETRE - 45) < 1
     assert abs((field["x"] - sheet["x"]) / MILLIMETRE - 20) < 1
     assert abs(field["width"] / MILLIMETRE - 85) < 1
