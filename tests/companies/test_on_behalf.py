@@ -353,7 +353,7 @@ def test_it_lets_the_coordination_write_templates_and_keeps_their_key(
     client.force_login(cast.coordination)
     form = client.get(url).context["adminform"].form
     assert "slug" not in form.fields
-    client.post(url, {**sent_by(form), "title": "Neue Worte"})
+    client.post(url, {**sent_by(form), "least_age": 0, "title": "Neue Worte"})
     row.refresh_from_db()
     assert row.title == "Neue Worte"
     # The next load leaves alone what was written by hand.
