@@ -111,6 +111,22 @@ class OfferMove(TextChoices):
     ARCHIVE = "archive", _("archivieren")
 
 
+class AskChannel(TextChoices):
+    """How a company is asked whether an offer is right."""
+
+    MAIL = "mail", _("E-Mail")
+    LETTER = "letter", _("Brief")
+
+
+class AskAnswer(TextChoices):
+    """What a company said to an offer entered on its behalf."""
+
+    CONFIRMED = "confirmed", _("Stimmt so")
+    CORRECTED = "corrected", _("berichtigt und bestätigt")
+    WRONG = "wrong", _("stimmt nicht")
+    UNWANTED = "unwanted", _("möchte nicht")
+
+
 _O = OfferState
 
 OFFER_MOVES = moves.table(

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from accounts.enums import Role
 from accounts.models import ActionLink, User
-from companies.enums import CompanyState, OfferState
+from companies.enums import AskAnswer, CompanyState, OfferState
 from companies.models import (
     Company,
     CompanyChange,
@@ -25,6 +25,7 @@ from companies.models import (
     Offer,
     OfferChange,
 )
+from companies.wording import call_text
 from companies.worklist import Worklist
 from journal import outbox
 from journal.enums import Audience
@@ -61,15 +62,46 @@ def offer_to_confirm(offer: Offer, contact: Contact, link: ActionLink) -> None:
     )
 
 
+def offer_to_confirm_again(offer: Offer, contact: Contact, link: ActionLink) -> None:
+    """To the contact, once: your offer still waits for your yes; the first mail's link works."""
+    outbox.post(
+        "offer_to_confirm_again",
+        key=f"offer-to-confirm-again:{link.public_id}",
+        audience=Audience.COMPANY,
+        facts={
+            "company": offer.company.name,
+            "title": offer.title,
+            "until": link.expires_at,
+            "who": call_text(offer.company, offer),
+        },
+        address=contact.email,
+        link_path=reverse("offer_confirm", args=["TOKEN"]).replace("TOKEN", outbox.TOKEN),
+        link_label=_("Angebot ansehen"),
+        link=link,
+        company_id=offer.company.public_id,
+    )
+
+
+def offer_letter(offer: Offer, link: ActionLink) -> None:
+    """The same question on paper: noted here, printed by the officer."""
+    outbox.post(
+        "offer_letter",
+        key=f"offer-letter:{link.public_id}",
+        audience=Audience.COMPANY,
+        facts={"company": offer.company.name, "title": offer.title, "until": link.expires_at},
+        by_letter=True,
+        company_id=offer.company.public_id,
+    )
+
+
 def offer_published(offer: Offer, change: OfferChange) -> None:
     """To the company: your offer can be found now."""
     _about_offer("offer_published", offer, change, link_label=_("Angebot ansehen"))
 
 
 def offer_returned(offer: Offer, change: OfferChange) -> None:
-    """To the team: something is missing; the reason stands on the page."""
-    facts = {"company": offer.company.name, "title": offer.title}
-    _to_team("offer_returned", offer, change, facts, link_label=_("Angebot ändern"))
+    """To the team: something is missing. To a contact without account: we come back to you."""
+    _about_offer("offer_returned", offer, change, link_label=_("Angebot ändern"))
 
 
 def offer_withdrawn(offer: Offer, change: OfferChange) -> None:
@@ -84,7 +116,11 @@ def offer_expired(offer: Offer, change: OfferChange) -> None:
 
 def _about_offer(event: str, offer: Offer, change: OfferChange, *, link_label: str) -> None:
     """To the team, or to the offer's contact where the company has no account."""
-    facts = {"company": offer.company.name, "title": offer.title}
+    facts = {
+        "company": offer.company.name,
+        "title": offer.title,
+        "who": call_text(offer.company, offer),
+    }
     if members_of(offer.company):
         _to_team(event, offer, change, {**facts, "has_account": True}, link_label=link_label)
     else:
@@ -130,6 +166,7 @@ def company_blocked(company: Company, change: CompanyChange) -> None:
         "company_blocked",
         company,
         key=f"company-blocked:{change.pk}",
+        who=call_text(company),
         by_mail=change.from_state != CompanyState.DO_NOT_CONTACT,
     )
 
@@ -351,6 +388,17 @@ def _to_staff(event: str, company: Company, user: User, *, key: str) -> None:
 
 def _coordination() -> list[User]:
     return list(User.objects.filter(role=Role.COORDINATION, is_active=True).order_by("pk"))
+
+
+def officer_offer_declined(offer: Offer, change: OfferChange, *, answer: str) -> None:
+    """To who entered it, and to the owner: the company said no; why stands at the offer."""
+    _to_officers(
+        "officer_offer_declined",
+        offer,
+        change,
+        [offer.entered_by, offer.company.owner],
+        is_unwanted=answer == AskAnswer.UNWANTED,
+    )
 
 
 def _to_officers(

@@ -12,11 +12,13 @@ from companies import messages
 from companies.imports import work
 from companies.services import (
     due_to_expire,
+    due_to_remind,
     due_to_return,
     due_to_wake,
     expire_offer,
     forget_sign_up,
     forgettable_sign_ups,
+    remind_company,
     return_handover,
     wake_company,
 )
@@ -48,6 +50,17 @@ def send_morning_lists() -> None:
         today = timezone.localdate()
         for officer in User.objects.filter(role=Role.ACQUISITION, is_active=True).order_by("pk"):
             jobs.count(run, _send_morning_list, officer, today)
+
+
+@shared_task
+def remind_companies() -> None:
+    """Reminds companies of offers that wait for their yes, later plans a call, once a day."""
+    with jobs.run_once("companies.remind_companies", jobs.day(timezone.now())) as run:
+        if run is None:
+            return
+        today = timezone.localdate()
+        for offer_id in due_to_remind(today):
+            jobs.count(run, remind_company, offer_id, today)
 
 
 @shared_task

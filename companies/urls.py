@@ -5,6 +5,7 @@ from django.urls import path
 from companies.views import joining, links, offers, profile, team
 
 urlpatterns = [
+    path("brief/", links.offer_code, name="offer_code"),
     path("e/<str:token>/", links.offer_confirm, name="offer_confirm"),
     path("b/<str:token>/", joining.sign_up_confirm, name="sign_up_confirm"),
     path("betrieb/anmelden/", joining.company_sign_up, name="company_sign_up"),

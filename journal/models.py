@@ -174,7 +174,9 @@ class Message(models.Model):
             ),
             models.CheckConstraint(
                 condition=(Q(channel=Channel.EMAIL) & ~Q(address=""))
-                | (Q(channel=Channel.IN_APP) & Q(recipient__isnull=False)),
+                | (Q(channel=Channel.IN_APP) & Q(recipient__isnull=False))
+                # The address stands on the paper, not in the journal.
+                | Q(channel=Channel.LETTER),
                 name="message_has_a_reader",
                 violation_error_message=_("Die Nachricht hat keine Empfänger*in."),
             ),

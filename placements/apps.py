@@ -14,16 +14,18 @@ class PlacementsConfig(AppConfig):
         """Enters here what companies and schools do not know.
 
         How a company gets a new link, what follows when offers or consents end, which officer is
-        near a place, and what a company's page shows of pupils.
+        near a place, which periods schools have, and what the pages of companies show of ours.
         """
         from accounts.enums import LinkPurpose
         from accounts.links import RENEWALS
         from companies import record as company_record
         from companies import timeline as company_timeline
-        from companies.services import consequences
+        from companies.services import consequences, periods
         from companies.services.joining import WHO_IS_NEAR
+        from companies.views import preview
         from placements import record, timeline
         from placements.answers import renew_link
+        from placements.browse.periods import coming_periods
         from placements.consequences import (
             close_applications,
             close_the_rest,
@@ -31,12 +33,15 @@ class PlacementsConfig(AppConfig):
             flag_placements,
             withdraw_applications,
         )
+        from placements.views.public import offer_preview
         from schools.endings import WHEN_CONSENT_IS_REVOKED
 
         RENEWALS[LinkPurpose.ANSWER_APPLICATION] = renew_link
         consequences.WHEN_OFFERS_ARE_WITHDRAWN.append(close_applications)
         consequences.WHEN_COMPANY_IS_BLOCKED.extend([close_the_rest, flag_placements])
         WHO_IS_NEAR.append(find_officer)
+        periods.SOURCES.append(coming_periods)
+        preview.PUBLIC_VIEWS.append(offer_preview)
         WHEN_CONSENT_IS_REVOKED.append(withdraw_applications)
         company_record.PANELS.append(record.youths_at)
         company_record.OPEN_REQUESTS.append(record.open_requests)

@@ -199,6 +199,10 @@ CELERY_BEAT_SCHEDULE = {
         "task": "companies.tasks.expire_offers",
         "schedule": crontab(minute=10, hour=5),
     },
+    "unanswered-offers": {
+        "task": "companies.tasks.remind_companies",
+        "schedule": crontab(minute=30, hour=8, day_of_week="1-5"),
+    },
     "company-imports": {"task": "companies.tasks.run_imports", "schedule": 60.0},
     "forget-sign-ups": {
         "task": "companies.tasks.forget_sign_ups",

@@ -28,6 +28,7 @@ from catalogue.models import (
 )
 from companies.enums import (
     ApprovalItem,
+    AskChannel,
     CompanyLinkKind,
     CompanyState,
     NoteKind,
@@ -52,6 +53,8 @@ from companies.models import (
     Member,
     NoteTemplate,
     Offer,
+    OfferAsking,
+    OfferTemplate,
     SavedList,
     Seat,
     SeatBooking,
@@ -587,6 +590,37 @@ class OfferFactory(DjangoModelFactory):
         if create:
             count = 1 if extracted is None else extracted
             Seat.objects.bulk_create(Seat(offer=self, number=n + 1) for n in range(count))
+
+
+class OfferAskingFactory(DjangoModelFactory):
+    """A company was asked by mail whether an offer is right."""
+
+    class Meta:
+        model = OfferAsking
+
+    offer = factory.SubFactory(OfferFactory, state=OfferState.AWAITING_COMPANY)
+    contact = factory.LazyAttribute(lambda row: row.offer.contact)
+    channel = AskChannel.MAIL
+    link_id = factory.LazyAttribute(
+        lambda row: (
+            ActionLinkFactory(
+                purpose=LinkPurpose.CONFIRM_OFFER, object_id=row.offer.public_id
+            ).public_id
+        )
+    )
+
+
+class OfferTemplateFactory(DjangoModelFactory):
+    """Words for an occupation and a kind, one for each row."""
+
+    class Meta:
+        model = OfferTemplate
+
+    slug = factory.Sequence(lambda number: f"vorlage-{number}")
+    occupation = factory.Sequence(lambda number: OccupationFactory(slug=f"beruf-{number}"))
+    kind = OfferKind.INTERNSHIP
+    title = "Messen, feilen, bohren"
+    description = "Du baust ein eigenes Werkstück und nimmst es mit nach Hause."
 
 
 class SeatFactory(DjangoModelFactory):

@@ -24,6 +24,7 @@ from tests.factories import (
     JobRunFactory,
     MessageFactory,
     NoteTemplateFactory,
+    OfferTemplateFactory,
     SavedListFactory,
     TagFactory,
     TrainingPathFactory,
@@ -68,6 +69,7 @@ ADMIN: dict[str, tuple[str, str, str]] = {
     "companies_offer": (SEEN, SEEN, SEEN),
     "companies_savedlist": (DELETABLE_OWN, "200 200 302 302 302", "200 200 302 302 302"),
     "companies_tag": (DELETABLE_OWN, DELETABLE_OWN, DELETABLE_OWN),
+    "companies_offertemplate": (SEEN, SEEN, KEPT),
     "journal_auditentry": (ELSEWHERE, ELSEWHERE, SEEN),
     "journal_heartbeat": (SEEN, SEEN, SEEN),
     "journal_jobrun": (SEEN, SEEN, SEEN),
@@ -121,6 +123,10 @@ LIST_PAGES: dict[str, tuple[list[Any], str, str]] = {
 """Pages of the list of companies: what stands in their address, method, the answer to staff."""
 
 
+OFFER_PAGES = {"on_behalf": ["company"], "awaiting": [], "letters": []}
+"""Pages of offers that are entered after a call, and whose number stands in their address."""
+
+
 def labels() -> dict[str, Any]:
     """The registered models by what their URLs are called."""
     return {
@@ -145,6 +151,7 @@ def world(cast: Any) -> Any:
     HandOverFactory(giver=cast.officer, receiver=cast.foreign_officer)
     SavedListFactory(owner=cast.officer)
     TagFactory()
+    OfferTemplateFactory()
     return cast
 
 
@@ -233,11 +240,22 @@ def test_it_keeps_the_work_on_the_list_to_staff(world, client, page):
     assert {status(world, client, who, url, method) for who in others} == {"302"}
 
 
+@pytest.mark.parametrize("page", OFFER_PAGES)
+def test_it_opens_the_pages_of_offers_on_behalf_to_staff_alone(world, client, page):
+    numbers = [getattr(world, name).pk for name in OFFER_PAGES[page]]
+    url = reverse(f"admin:companies_offer_{page}", args=numbers)
+    assert {status(world, client, who, url) for who in STAFF} == {"200"}
+    others = set(EVERYBODY) - set(STAFF)
+    for method in ("get", "post"):
+        assert {status(world, client, who, url, method) for who in others} == {"302"}
+
+
 def test_it_has_a_line_for_every_page_of_the_admin():
     pages = {f"admin:{label}_{page}" for label in ADMIN for page in PAGES}
     pages |= {f"admin:companies_importbatch_{page}" for page in IMPORT_PAGES}
     pages |= {f"admin:{label}_export" for label in EXPORTED} | {"admin:companies_followup_ics"}
     pages |= {f"admin:companies_company_{page}" for page in LIST_PAGES}
+    pages |= {f"admin:companies_offer_{page}" for page in OFFER_PAGES}
     deeds = {f"admin:{label}_deed" for label in DEEDS}
 
     assert set(labels()) == set(ADMIN)

@@ -7,6 +7,7 @@ from companies.admin.imports import ColumnMappingAdmin, ImportBatchAdmin
 from companies.admin.lists import SavedListAdmin, TagAdmin
 from companies.admin.note_templates import NoteTemplateAdmin
 from companies.admin.offers import OfferAdmin
+from companies.admin.templates import OfferTemplateAdmin
 
 __all__ = [
     "ColumnMappingAdmin",
@@ -17,6 +18,7 @@ __all__ = [
     "ImportBatchAdmin",
     "NoteTemplateAdmin",
     "OfferAdmin",
+    "OfferTemplateAdmin",
     "SavedListAdmin",
     "TagAdmin",
 ]

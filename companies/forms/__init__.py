@@ -1,9 +1,10 @@
 """What companies and officers type.
 
-``offers``: what stands in an offer; ``own``: a company about itself; ``joining``: a company comes
-by itself and is looked at; ``crm``: officers about a company; ``record``: the rest of its page;
-``handover``: between officers; ``lists``: many companies at once, columns, saved lists;
-``people``: choices of people by name; ``imports``: spreadsheets.
+``offers``: what stands in an offer; ``on_behalf``: entered after a call; ``own``: a company about
+itself; ``joining``: a company comes by itself and is looked at; ``crm``: officers about a company;
+``record``: the rest of its page; ``handover``: between officers; ``lists``: many companies at once,
+columns, saved lists; ``care``: a silent company; ``people``: choices of people by name;
+``imports``: spreadsheets.
 """
 
 from companies.forms.crm import FollowUpForm, LeadForm, MemberForm, NoteForm, RestForm, SiteForm
@@ -19,13 +20,16 @@ from companies.forms.lists import (
     SavedListForm,
 )
 from companies.forms.offers import (
+    ChangeOfferForm,
+    CorrectionForm,
     HoursForm,
+    LetterCodeForm,
+    NotThisOfferForm,
     OfferForm,
-    OfferTextForm,
-    OnBehalfForm,
     SeatsForm,
     StaffOfferForm,
 )
+from companies.forms.on_behalf import OnBehalfForm, StartForm
 from companies.forms.own import InviteForm, ProfileForm, ReasonForm
 from companies.forms.people import PersonField, officers
 from companies.forms.record import AddressForm, ContactForm, LinkForm, NoteTextForm, UnlinkForm
@@ -34,10 +38,12 @@ __all__ = [
     "AddTagForm",
     "AddressForm",
     "AssignForm",
+    "ChangeOfferForm",
     "ChecksForm",
     "ChooseAllForm",
     "ColumnsForm",
     "ContactForm",
+    "CorrectionForm",
     "FollowUpForm",
     "FollowUpsForm",
     "GiverForm",
@@ -46,13 +52,14 @@ __all__ = [
     "InviteForm",
     "JoiningForm",
     "LeadForm",
+    "LetterCodeForm",
     "LinkForm",
     "MappingForm",
     "MemberForm",
+    "NotThisOfferForm",
     "NoteForm",
     "NoteTextForm",
     "OfferForm",
-    "OfferTextForm",
     "OnBehalfForm",
     "PersonField",
     "ProfileForm",
@@ -64,6 +71,7 @@ __all__ = [
     "SignUpForm",
     "SiteForm",
     "StaffOfferForm",
+    "StartForm",
     "UnlinkForm",
     "UploadForm",
     "officers",

@@ -6,6 +6,7 @@ then seats. Imports of spreadsheets point to companies; no company knows of them
 """
 
 from companies.models.acquisition import ContactNote, FollowUp, FollowUpQuerySet
+from companies.models.asking import OfferAsking
 from companies.models.company import (
     Company,
     CompanyChange,
@@ -38,6 +39,7 @@ from companies.models.record import (
     working_day,
 )
 from companies.models.seats import Seat, SeatBooking, SeatBookingQuerySet
+from companies.models.template import OfferTemplate
 
 __all__ = [
     "ApprovalCheck",
@@ -66,8 +68,10 @@ __all__ = [
     "NoteTemplate",
     "NoteTemplateQuerySet",
     "Offer",
+    "OfferAsking",
     "OfferChange",
     "OfferQuerySet",
+    "OfferTemplate",
     "SavedList",
     "SavedListQuerySet",
     "Seat",

@@ -1,11 +1,13 @@
 """What people do with companies: each function is one transaction.
 
-Cut by aggregate: ``leads`` (companies found, doubles), ``relation`` (approve, rest, block),
-``acquisition`` (notes, follow-ups), ``contacts`` (whom to write to), ``bulk`` (many companies at
-once), ``handover`` and ``ownership`` (between officers), ``belonging`` (related companies),
-``offers`` (what stands in one), ``publication`` (its way to the public), ``seats``, ``team``;
-``joining`` (a company comes by itself), ``approval`` (what is made sure of before);
-``consequences`` names what other apps add.
+Cut by aggregate: ``leads`` (companies found, doubles), ``duplicates`` and ``merging`` (one company
+entered twice), ``relation`` (approve, rest, block), ``restoring`` (a block taken back), ``care``
+(silence), ``acquisition`` (notes, follow-ups), ``contacts`` (whom to write to), ``bulk`` (many
+companies at once), ``handover`` and ``ownership`` (between officers), ``belonging`` (related
+companies), ``offers`` (what stands in one), ``publication`` (its way to the public), ``on_behalf``
+(entered after a call), ``asking`` („Stimmt so?“), ``seats``, ``team``; ``joining`` (a company comes
+by itself), ``approval`` (what is made sure of before); ``consequences`` and ``periods`` name what
+other apps add.
 """
 
 from companies.services.acquisition import (
@@ -24,6 +26,21 @@ from companies.services.approval import (
     present_company,
     reject_sign_up,
 )
+from companies.services.asking import (
+    CONFIRMATION_CLOSED,
+    ask_company,
+    asking_of,
+    closed_text,
+    code_of,
+    confirm_offer_by_link,
+    decline_offer_by_link,
+    due_to_remind,
+    find_by_code,
+    preview_correction,
+    remind_company,
+    send_link_again,
+    with_last_asking,
+)
 from companies.services.belonging import link_companies, unlink_companies
 from companies.services.bulk import (
     Outlook,
@@ -40,6 +57,7 @@ from companies.services.errors import (
     AddressIsTaken,
     AlreadyApproved,
     AlreadyMember,
+    AlreadyRenewed,
     AlreadySignedIn,
     BookedDaysAreOutside,
     ChecksAreMissing,
@@ -50,6 +68,7 @@ from companies.services.errors import (
     LinkedAlready,
     LinkIsUsed,
     NobodyToAsk,
+    NobodyToWrite,
     NoteIsSettled,
     NothingToHandOver,
     NothingToReject,
@@ -89,20 +108,16 @@ from companies.services.offers import (
     renew_offer,
     set_seats,
 )
+from companies.services.on_behalf import NewPerson, save_offer_on_behalf
 from companies.services.ownership import assign_owner, take_over
 from companies.services.publication import (
-    CONFIRMATION_CLOSED,
     archive_offer,
-    ask_company,
-    confirm_offer_by_link,
     due_to_expire,
     expire_offer,
     pause_offer,
     publish_offer,
     resume_offer,
     return_offer,
-    save_offer_on_behalf,
-    send_link_again,
     submit_offer,
     withdraw_offer,
 )
@@ -132,6 +147,7 @@ __all__ = [
     "AddressIsTaken",
     "AlreadyApproved",
     "AlreadyMember",
+    "AlreadyRenewed",
     "AlreadySignedIn",
     "BookedDaysAreOutside",
     "ChecksAreMissing",
@@ -141,8 +157,10 @@ __all__ = [
     "LastAdmin",
     "LinkIsUsed",
     "LinkedAlready",
+    "NewPerson",
     "NoSeatFree",
     "NobodyToAsk",
+    "NobodyToWrite",
     "NoteIsSettled",
     "NothingToHandOver",
     "NothingToReject",
@@ -163,6 +181,7 @@ __all__ = [
     "approve_company",
     "archive_offer",
     "ask_company",
+    "asking_of",
     "assign_companies",
     "assign_owner",
     "block_company",
@@ -170,19 +189,24 @@ __all__ = [
     "change_note",
     "change_offer",
     "change_profile",
+    "closed_text",
+    "code_of",
     "confirm_offer_by_link",
     "confirm_sign_up",
     "correct_address",
     "create_lead",
     "create_offer",
     "create_site",
+    "decline_offer_by_link",
     "delete_note",
     "due_to_expire",
+    "due_to_remind",
     "due_to_return",
     "due_to_wake",
     "duplicate_offer",
     "enter_company",
     "expire_offer",
+    "find_by_code",
     "find_double",
     "finish_follow_up",
     "forget_sign_up",
@@ -205,12 +229,14 @@ __all__ = [
     "plan_follow_up",
     "plan_follow_ups",
     "present_company",
+    "preview_correction",
     "publish_offer",
     "refresh_copies",
     "refuse_company",
     "reject_joining",
     "reject_sign_up",
     "release_booking",
+    "remind_company",
     "remove_member",
     "remove_tag",
     "renew_offer",
@@ -233,5 +259,6 @@ __all__ = [
     "unblock_company",
     "unlink_companies",
     "wake_company",
+    "with_last_asking",
     "withdraw_offer",
 ]

@@ -8,7 +8,8 @@ from django.utils.translation import gettext as _
 
 from companies.colleagues import reserved_until
 from companies.enums import ApprovalItem
-from companies.models import Company, FollowUp
+from companies.models import Company, FollowUp, Offer
+from companies.wording import call_text
 from journal.moves import MoveNotPossible
 
 
@@ -106,6 +107,26 @@ class NothingToReject(Refused):
         super().__init__(_("Hier wartet keine Anmeldung."))
 
 
+class NobodyToWrite(Refused):
+    """Nobody at the company takes a letter from us."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            _("Es gibt keine Ansprechperson, die Post von uns möchte. Bitte tragen Sie eine ein.")
+        )
+
+
+class AlreadyRenewed(Refused):
+    """Somebody has entered this year's offer already."""
+
+    def __init__(self, offer: Offer) -> None:
+        self.offer = offer
+        super().__init__(
+            _("Für dieses Jahr ist „%(title)s“ schon eingetragen. Der Stand ist: %(state)s.")
+            % {"title": offer.title, "state": offer.get_state_display()}
+        )
+
+
 class OfferIsOver(Refused):
     """The last day, or the last day to ask, has passed."""
 
@@ -155,18 +176,23 @@ class SeatsAreTaken(Refused):
 class BookedDaysAreOutside(Refused):
     """Somebody holds a seat on days the offer would no longer cover."""
 
-    def __init__(self) -> None:
+    def __init__(self, offer: Offer) -> None:
         super().__init__(
-            _("Auf Tagen, die wegfallen, ist schon ein Platz vergeben. Bitte rufen Sie uns an.")
+            _(
+                "Auf Tagen, die wegfallen, ist schon ein Platz vergeben. Bitte rufen Sie an: "
+                "%(who)s."
+            )
+            % {"who": call_text(offer.company, offer)}
         )
 
 
 class AddressIsTaken(Refused):
-    """The mail address belongs to an account outside this team."""
+    """The mail address belongs to an account outside this team; the operator helps without one."""
 
-    def __init__(self) -> None:
+    def __init__(self, company: Company | None) -> None:
         super().__init__(
-            _("Mit dieser E-Mail-Adresse gibt es schon ein Konto. Bitte rufen Sie uns an.")
+            _("Mit dieser E-Mail-Adresse gibt es schon ein Konto. Bitte rufen Sie an: %(who)s.")
+            % {"who": call_text(company)}
         )
 
 

@@ -75,7 +75,7 @@ def confirm_sign_up(link: ActionLink) -> CompanySignUp:
     if not links.use_link(link, timezone.now()):
         raise LinkIsUsed
     if User.objects.filter(email=row.email, is_active=True).exists():
-        raise AddressIsTaken
+        raise AddressIsTaken(None)
     known = find_double(row.name, row.postal_code)
     if known is None:
         _bring_along(row)

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from catalogue import rules
 from companies import services as company_services
 from companies.services.locks import locked_offer
+from companies.wording import call_text
 from journal import audit
 from journal.enums import AuditAction
 from placements import messages
@@ -132,11 +133,16 @@ def _require_can_come(application: Application, today: date) -> None:
     """Raises NotPossible when a yes would lead nowhere."""
     if application.offer.company.is_closed_to_us:
         raise NotPossible(
-            _("Über diese Seite geht gerade keine Zusage. Bitte rufen Sie uns an, wir klären das.")
+            _(
+                "Über diese Seite geht gerade keine Zusage. Bitte rufen Sie an, wir klären das: "
+                "%(who)s."
+            )
+            % {"who": call_text(application.offer.company, application.offer)}
         )
     if application.starts_on <= today:
         raise NotPossible(
-            _("Der erste Tag ist schon da. Bitte rufen Sie uns an, wenn es noch klappen soll.")
+            _("Der erste Tag ist schon da. Soll es noch klappen, rufen Sie bitte an: %(who)s.")
+            % {"who": call_text(application.offer.company, application.offer)}
         )
     if not has_consent(application, today):
         raise ConsentMissing(

@@ -8,11 +8,14 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
+from django.contrib.auth.models import AnonymousUser
 from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.cache import patch_vary_headers
+from django.utils.safestring import SafeString
 from django.views.decorators.http import require_safe
 
 from catalogue.models import Occupation, OccupationalField
@@ -143,6 +146,20 @@ def offer_detail(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
     (card,) = browse.cards([offer], search, seeker.likes)
     context |= {**_place(card, seeker), **_next_step(request, card, seeker)}
     return render(request, "placements/public/offer.html", context)
+
+
+def offer_preview(offer: Offer, today: date) -> SafeString:
+    """The card and the page of a place as everybody would see them, from the same templates.
+
+    Entered in ``companies.views.preview``: for a company that is asked whether it is right.
+    """
+    seeker = browse.seeker_of(AnonymousUser(), today)
+    search = _search(seeker, [], offer, "")
+    (card,) = browse.cards([offer], search, seeker.likes)
+    context = {"offer": offer, "search": search, "ways": [], "origins": [], **_place(card, seeker)}
+    # The address of the page is nobody's yet.
+    context["card"] = replace(context["card"], url="#angebot")
+    return render_to_string("placements/public/preview.html", context)
 
 
 def _was_public(offer: Offer) -> bool:

@@ -21,6 +21,7 @@ LISTS: dict[str, tuple[set[str], set[str]]] = {
     "companies_offer": (STAFF, set()),
     "companies_savedlist": (STAFF, STAFF),
     "companies_tag": (STAFF, STAFF),
+    "companies_offertemplate": (STAFF, COORDINATION),
     "companies_contactnote": (STAFF, set()),
     "companies_followup": (STAFF, set()),
     "companies_importbatch": (STAFF, STAFF),

@@ -68,7 +68,7 @@ def test_it_fills_empty_tables() -> None:
     assert counts[SchoolHoliday] == 24
     assert counts[PublicHoliday] == 44
     assert counts[Branch] == 109
-    assert counts[DataSource] == 10
+    assert counts[DataSource] == 11
     assert counts[DatedSetting] > 40
 
 
