@@ -13,6 +13,7 @@ class CompaniesConfig(AppConfig):
     def ready(self) -> None:
         from accounts.enums import LinkPurpose
         from accounts.links import RENEWALS
-        from companies.services import send_link_again
+        from companies.services import send_care_link_again, send_link_again
 
         RENEWALS[LinkPurpose.CONFIRM_OFFER] = send_link_again
+        RENEWALS[LinkPurpose.CARE] = send_care_link_again

@@ -26,8 +26,8 @@ class Entry:
 
 
 def timeline_of(company: Company) -> list[Entry]:
-    """The last entries of a company; three queries."""
-    entries = [*_notes(company), *_steps(company), *_messages(company)]
+    """The last entries of a company; four queries."""
+    entries = [*_notes(company), *_steps(company), *_messages(company), *_care(company)]
     return sorted(entries, key=lambda entry: entry.at, reverse=True)[:LONGEST]
 
 
@@ -54,3 +54,14 @@ def _messages(company: Company) -> Iterator[Entry]:
             "subject": message.subject,
         }
         yield Entry(message.created_at, what, "", message.get_state_display())
+
+
+def _care(company: Company) -> Iterator[Entry]:
+    for case in company.care_cases.select_related("ended_by")[:LONGEST]:
+        silent = _("%(count)s Anfragen blieben ohne Antwort") % {"count": case.silent_count}
+        yield Entry(case.opened_at, silent, "", _("Anruf geplant"))
+        if case.paused_at:
+            yield Entry(case.paused_at, _("Angebote pausiert: keine Antwort"), "")
+        if case.ended_at:
+            who = case.ended_by.get_full_name() if case.ended_by else ""
+            yield Entry(case.ended_at, _("Wieder in Kontakt"), who, str(case.get_how_display()))

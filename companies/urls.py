@@ -2,10 +2,11 @@
 
 from django.urls import path
 
-from companies.views import links, offers, profile, team
+from companies.views import care, links, offers, profile, team
 
 urlpatterns = [
     path("e/<str:token>/", links.offer_confirm, name="offer_confirm"),
+    path("da/<str:token>/", care.care_answer, name="care_answer"),
     path("betrieb/angebote/", offers.company_offers, name="company_offers"),
     path("betrieb/angebote/neu/", offers.offer_create, name="offer_create"),
     path("betrieb/angebote/arbeitszeit/", offers.offer_hours, name="offer_hours"),

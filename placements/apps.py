@@ -19,7 +19,9 @@ class PlacementsConfig(AppConfig):
         from placements.consequences import (
             close_applications,
             close_the_rest,
+            count_before_block,
             flag_placements,
+            tell_place_is_back,
             withdraw_applications,
         )
         from schools.endings import WHEN_CONSENT_IS_REVOKED
@@ -27,4 +29,6 @@ class PlacementsConfig(AppConfig):
         RENEWALS[LinkPurpose.ANSWER_APPLICATION] = renew_link
         consequences.WHEN_OFFERS_ARE_WITHDRAWN.append(close_applications)
         consequences.WHEN_COMPANY_IS_BLOCKED.extend([close_the_rest, flag_placements])
+        consequences.WHEN_OFFER_IS_BACK.append(tell_place_is_back)
+        consequences.COUNTS_BEFORE_BLOCK.append(count_before_block)
         WHEN_CONSENT_IS_REVOKED.append(withdraw_applications)

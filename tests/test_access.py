@@ -18,7 +18,13 @@ from django.utils import timezone
 from accounts.enums import LinkPurpose
 from accounts.links import create_link
 from journal.enums import Audience, Channel, MessageState
-from tests.factories import GuardianFactory, MessageFactory, OfferFactory
+from tests.factories import (
+    CareCaseFactory,
+    GuardianFactory,
+    MessageFactory,
+    OfferFactory,
+    ReportFactory,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -71,6 +77,18 @@ def offer_to_confirm(cast: Any) -> dict[str, Any]:
     offer = OfferFactory(company=cast.company, state="awaiting_company")
     made = create_link(LinkPurpose.CONFIRM_OFFER, offer.public_id, days=5, now=timezone.now())
     return {"token": made.token}
+
+
+def care_link(cast: Any) -> dict[str, Any]:
+    """The link of a company that was silent."""
+    case = CareCaseFactory(company=cast.company)
+    made = create_link(LinkPurpose.CARE, case.public_id, days=5, now=timezone.now())
+    return {"token": made.token}
+
+
+def own_report(cast: Any) -> dict[str, Any]:
+    """What Elif has reported."""
+    return {"public_id": ReportFactory(offer=cast.offer, by=cast.pupil.user).public_id}
 
 
 def message(cast: Any) -> dict[str, Any]:
@@ -275,6 +293,14 @@ MATRIX: dict[str, tuple[str, Callable[[Any], dict[str, Any]] | None, str]] = {
     ),
     "officer_pupils": ("get", None, "302 403 403 403 403 403 403 403 403 403 200 200 200"),
     "browse": ("get", None, "200 200 200 200 200 200 200 200 200 200 200 200 200"),
+    "report_offer": ("get", of("offer"), "200 200 200 200 200 200 200 200 200 200 200 200 200"),
+    "report_placement": (
+        "get",
+        of("placement"),
+        "302 200 404 200 404 200 404 200 200 404 200 404 200",
+    ),
+    "report_sent": ("get", own_report, "404 200 404 404 404 404 404 404 404 404 404 404 404"),
+    "care_answer": ("get", care_link, "200 200 200 200 200 200 200 200 200 200 200 200 200"),
     "offer_detail": ("get", of("offer"), "200 200 200 200 200 200 200 200 200 200 200 200 200"),
     "my_account": ("get", None, "302 200 200 200 200 200 200 200 200 200 200 200 200"),
     "imprint": ("get", None, "200 200 200 200 200 200 200 200 200 200 200 200 200"),
@@ -345,6 +371,9 @@ FORMS: dict[str, str] = {
     "guardian_add": "302 404 404 200 404 200 404 404 404 404 200 404 403",
     "guardian_edit": "302 404 404 200 404 200 404 404 404 404 200 404 403",
     "placement_cancel": "302 200 404 200 404 200 404 200 200 404 200 404 403",
+    "report_offer": "200 200 200 200 200 200 200 200 200 200 200 200 200",
+    "report_placement": "302 200 404 200 404 200 404 200 200 404 200 404 200",
+    "care_answer": "200 200 200 200 200 200 200 200 200 200 200 200 200",
     "offer_confirm": "302 302 302 302 302 302 302 302 302 302 302 302 302",
     "offer_create": "302 404 404 404 404 404 404 200 200 200 404 404 404",
     "offer_edit": "302 404 404 404 404 404 404 200 200 404 404 404 404",
@@ -392,6 +421,7 @@ PUBLIC = {
     "application_decline",
     "application_seen",
     "browse",
+    "care_answer",
     "consent_page",
     "consent_revoke",
     "data_sources",
@@ -405,6 +435,8 @@ PUBLIC = {
     "offer_detail",
     "privacy",
     "readyz",
+    "report_offer",
+    "report_sent",
     "slip_pin",
     "slip_sign_in",
     "start",

@@ -23,6 +23,7 @@ from tests.factories import (
     ImportBatchFactory,
     JobRunFactory,
     MessageFactory,
+    ReportFactory,
     TrainingPathFactory,
 )
 from tests.test_access import EVERYBODY, names, patterns
@@ -66,6 +67,7 @@ ADMIN: dict[str, tuple[str, str, str]] = {
     "journal_message": (SEEN, SEEN, SEEN),
     "placements_application": (SEEN, ELSEWHERE, SEEN),
     "placements_placement": (SEEN, ELSEWHERE, SEEN),
+    "placements_report": (SEEN, ELSEWHERE, SEEN),
     "placements_trainingpath": (SEEN, ELSEWHERE, SEEN),
     "schools_consent": (CLOSED, "403 403 403 403 302", SEEN),
     "schools_guardian": (CLOSED, "403 403 403 403 302", SEEN),
@@ -91,7 +93,13 @@ OTHERS: dict[str, tuple[list[Any], str]] = {
 }
 """Pages of no model: what stands in their address, and the answers of ``STAFF``."""
 
-DEEDS = {"companies_company", "companies_followup", "companies_importbatch", "companies_offer"}
+DEEDS = {
+    "companies_company",
+    "companies_followup",
+    "companies_importbatch",
+    "companies_offer",
+    "placements_report",
+}
 """Models whose objects have deeds (companies/admin/deeds.py)."""
 
 EXPORTED = {"companies_company", "companies_followup", "companies_offer"}
@@ -119,6 +127,7 @@ def world(cast: Any) -> Any:
     for factory in (ContactNoteFactory, FollowUpFactory):
         factory(company=cast.company)
     TrainingPathFactory(pupil=cast.pupil)
+    ReportFactory(offer=None, placement=cast.placement, company=cast.company)
     ImportBatchFactory(by=cast.officer)
     ColumnMappingFactory()
     HandOverFactory(giver=cast.officer, receiver=cast.foreign_officer)

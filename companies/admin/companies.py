@@ -226,6 +226,7 @@ class CompanyAdmin(ExportingAdmin, DeedAdmin):
                 note_form=admin_form(NoteForm(None, company=company), self),
                 note_url=self.deed_url(company, note.slug),
                 today=timezone.localdate(),
+                care_case=company.care_cases.open().first(),
             )
         return super().render_change_form(request, context, *args, **kwargs)
 

@@ -1,10 +1,11 @@
 """What companies and officers type.
 
 ``offers``: what stands in an offer; ``own``: a company about itself; ``crm``: officers about a
-company; ``handover``: between officers; ``people``: choices of people by name; ``imports``:
-spreadsheets.
+company; ``care``: a company that was silent; ``handover``: between officers; ``people``: choices
+of people by name; ``imports``: spreadsheets.
 """
 
+from companies.forms.care import CareForm
 from companies.forms.crm import FollowUpForm, LeadForm, MemberForm, NoteForm, RestForm, SiteForm
 from companies.forms.handover import GiverForm, HandOverForm
 from companies.forms.imports import ChooseAllForm, MappingForm, UploadForm
@@ -16,10 +17,11 @@ from companies.forms.offers import (
     SeatsForm,
     StaffOfferForm,
 )
-from companies.forms.own import InviteForm, ProfileForm, ReasonForm
+from companies.forms.own import InviteForm, ProfileForm, ReasonForm, UnblockForm
 from companies.forms.people import PersonField, officers
 
 __all__ = [
+    "CareForm",
     "ChooseAllForm",
     "FollowUpForm",
     "GiverForm",
@@ -40,6 +42,7 @@ __all__ = [
     "SeatsForm",
     "SiteForm",
     "StaffOfferForm",
+    "UnblockForm",
     "UploadForm",
     "officers",
 ]

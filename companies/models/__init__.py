@@ -6,6 +6,7 @@ Imports of spreadsheets point to companies; no company knows of them.
 """
 
 from companies.models.acquisition import ContactNote, FollowUp, FollowUpQuerySet
+from companies.models.care import CareCase, CareCaseQuerySet
 from companies.models.company import (
     Company,
     CompanyChange,
@@ -27,6 +28,8 @@ from companies.models.offer import Offer, OfferChange, OfferQuerySet
 from companies.models.seats import Seat, SeatBooking, SeatBookingQuerySet
 
 __all__ = [
+    "CareCase",
+    "CareCaseQuerySet",
     "ColumnMapping",
     "Company",
     "CompanyChange",

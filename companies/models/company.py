@@ -153,6 +153,16 @@ class Company(Stateful):
         validators=[MinValueValidator(1), MaxValueValidator(50)],
     )
     paused_until = models.DateField(_("nimmt keine Anfragen bis"), null=True, blank=True)
+    answer_days_typical = models.PositiveSmallIntegerField(
+        _("antwortet meist nach Tagen"), null=True, blank=True, editable=False
+    )
+    """The median of the last months; empty where most questions stayed without an answer."""
+    answer_count = models.PositiveSmallIntegerField(_("Antworten"), default=0, editable=False)
+    """How many answers it was reckoned from. Both are written by ``placements``."""
+    block_confirmed_at = models.DateTimeField(
+        _("Sperre bestätigt"), null=True, blank=True, editable=False
+    )
+    """When the coordination stood behind the present block; its own are confirmed at once."""
     sort_key = models.CharField(max_length=160, editable=False)
     search_text = models.TextField(default="", editable=False)
     """Folded name and the digits of the phone number."""

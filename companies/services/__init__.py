@@ -1,7 +1,8 @@
 """What people do with companies: each function is one transaction.
 
 Cut by aggregate: ``leads`` (companies found, doubles), ``relation`` (approve, rest, block),
-``acquisition`` (notes, follow-ups), ``handover`` (between officers), ``offers`` (what stands in
+``acquisition`` (notes, follow-ups), ``care`` (silence), ``restoring``
+(what a block withdrew), ``handover`` (between officers), ``offers`` (what stands in
 one), ``publication`` (its way to the public), ``seats``, ``team``; ``consequences`` names what
 other apps add.
 """
@@ -12,6 +13,17 @@ from companies.services.acquisition import (
     finish_follow_up,
     open_call_task,
     plan_follow_up,
+)
+from companies.services.care import (
+    CARE_CLOSED,
+    answer_by_link,
+    due_to_pause,
+    hear_from,
+    open_case,
+    pause_for_silence,
+    paused_by,
+    send_care_link_again,
+    settle_case,
 )
 from companies.services.errors import (
     AddressIsTaken,
@@ -70,6 +82,7 @@ from companies.services.relation import (
     approve_company,
     block_company,
     change_profile,
+    confirm_block,
     due_to_wake,
     make_partner,
     refuse_company,
@@ -79,10 +92,12 @@ from companies.services.relation import (
     unblock_company,
     wake_company,
 )
+from companies.services.restoring import Withdrawn, withdrawn_by_block
 from companies.services.seats import NoSeatFree, book_seat, release_booking
 from companies.services.team import invite_member, remove_member, transfer_admin
 
 __all__ = [
+    "CARE_CLOSED",
     "CONFIRMATION_CLOSED",
     "AddressIsTaken",
     "AlreadyApproved",
@@ -103,7 +118,9 @@ __all__ = [
     "Refused",
     "SeatsAreTaken",
     "SiteIsNotLocated",
+    "Withdrawn",
     "add_note",
+    "answer_by_link",
     "approve_company",
     "archive_offer",
     "ask_company",
@@ -111,11 +128,13 @@ __all__ = [
     "book_seat",
     "change_offer",
     "change_profile",
+    "confirm_block",
     "confirm_offer_by_link",
     "create_lead",
     "create_offer",
     "create_site",
     "due_to_expire",
+    "due_to_pause",
     "due_to_return",
     "due_to_wake",
     "duplicate_offer",
@@ -124,11 +143,15 @@ __all__ = [
     "find_double",
     "finish_follow_up",
     "hand_over",
+    "hear_from",
     "invite_member",
     "locate",
     "make_partner",
     "open_call_task",
+    "open_case",
+    "pause_for_silence",
     "pause_offer",
+    "paused_by",
     "place_in",
     "plan_follow_up",
     "publish_offer",
@@ -143,13 +166,16 @@ __all__ = [
     "return_handover",
     "return_offer",
     "save_offer_on_behalf",
+    "send_care_link_again",
     "send_link_again",
     "sentence",
     "set_seats",
+    "settle_case",
     "stop_contact",
     "submit_offer",
     "transfer_admin",
     "unblock_company",
     "wake_company",
     "withdraw_offer",
+    "withdrawn_by_block",
 ]
