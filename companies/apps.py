@@ -16,7 +16,11 @@ class CompaniesConfig(AppConfig):
         from accounts.links import RENEWALS
         from catalogue.datafiles import TABLES, Table
         from companies.models import OfferTemplate
-        from companies.services import send_link_again, send_sign_up_link_again
+        from companies.services import (
+            send_care_link_again,
+            send_link_again,
+            send_sign_up_link_again,
+        )
         from companies.services.diary import follow_ups
 
         SOURCES.append(follow_ups)
@@ -30,3 +34,4 @@ class CompaniesConfig(AppConfig):
                 references={"occupation": "slug"},
             )
         )
+        RENEWALS[LinkPurpose.CARE] = send_care_link_again

@@ -109,6 +109,8 @@ class OfferMove(TextChoices):
     EXPIRE = "expire", _("ablaufen")
     WITHDRAW = "withdraw", _("zurückziehen")
     ARCHIVE = "archive", _("archivieren")
+    RESTORE = "restore", _("nach einer Sperre zurückholen")
+    RESTORE_DRAFT = "restore_draft", _("nach einer Sperre als Entwurf zurückholen")
 
 
 class AskChannel(TextChoices):
@@ -144,6 +146,9 @@ OFFER_MOVES = moves.table(
         _O.WITHDRAWN,
     ),
     archive=({_O.EXPIRED, _O.WITHDRAWN}, _O.ARCHIVED),
+    # Only what a block has withdrawn (companies.services.restoring); a person looks at it again.
+    restore=({_O.WITHDRAWN}, _O.IN_REVIEW),
+    restore_draft=({_O.WITHDRAWN}, _O.DRAFT),
 )
 
 
@@ -255,6 +260,17 @@ LINK_READ_BACK = {
     CompanyLinkKind.SAME_OWNER: _("gleiche Inhaber*in wie"),
 }
 """The same, read from the second company to the first."""
+
+
+class CareEnd(TextChoices):
+    """How the care for a silent company ended."""
+
+    ANSWERED = "answered", _("hat eine Anfrage beantwortet")
+    HERE = "here", _("hat sich gemeldet: wir sind da")
+    PAUSE = "pause", _("macht selbst eine Pause")
+    FEWER = "fewer", _("möchte weniger Anfragen")
+    OFFICER = "officer", _("im Gespräch geklärt")
+    CLOSED = "closed", _("der Betrieb bietet nichts mehr an")
 
 
 class ImportState(TextChoices):

@@ -5,7 +5,7 @@ Keys name the cause, so that the same cause says the same thing once.
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict
-from datetime import date
+from datetime import date, timedelta
 from uuid import UUID
 
 from django.urls import reverse
@@ -15,6 +15,7 @@ from accounts.enums import Role
 from accounts.models import ActionLink, User
 from companies.enums import AskAnswer, CompanyState, OfferState
 from companies.models import (
+    CareCase,
     Company,
     CompanyChange,
     CompanySignUp,
@@ -249,6 +250,106 @@ def company_invitation(member: Member, again_on: date | None = None) -> bool:
             company_id=member.company.public_id,
         )
     )
+
+
+def reads_mail(company: Company) -> bool:
+    """Whether somebody at the company gets what we write: a contact by mail, or an account."""
+    if company.is_closed_to_us:
+        return False
+    return company.contacts.for_requests().exists() or bool(members_of(company))
+
+
+def care_warning(case: CareCase, link: ActionLink) -> None:
+    """To the company: some requests stayed without an answer; one tap, or the offers rest."""
+    assert case.pause_on is not None  # noqa: S101  (care_pauses_after_a_warning)
+    last_day = case.pause_on - timedelta(days=1)
+    _care("care_warning", case, link, step="", last_day=last_day, count=case.silent_count)
+
+
+def care_paused(case: CareCase, link: ActionLink, count: int) -> None:
+    """To the company: your offers rest; one tap and they are back. To officers: they rest."""
+    _care("care_paused", case, link, step="", count=count)
+    _care_to_officers("care_paused_officer", case, count)
+
+
+def care_link_again(case: CareCase, link: ActionLink) -> None:
+    """To the company: the new link that was asked for."""
+    _care("care_link", case, link, step=f"{link.public_id}:")
+
+
+def care_ended(case: CareCase, count: int) -> None:
+    """To the officers: the company is back, and with it so many offers."""
+    _care_to_officers("care_ended_officer", case, count, how=case.get_how_display())
+
+
+def _care(event: str, case: CareCase, link: ActionLink, *, step: str, **facts: object) -> None:
+    """To the contact by mail and to the accounts; these get the mail where there is no contact."""
+    company = case.company
+    contact = company.contacts.for_requests().first()
+    path = reverse("care_answer", args=["TOKEN"]).replace("TOKEN", outbox.TOKEN)
+    key = f"{event}:{case.public_id}:{step}"
+    if contact is not None:
+        outbox.post(
+            event,
+            key=f"{key}contact",
+            audience=Audience.COMPANY,
+            facts={"company": company.name, **facts},
+            address=contact.email,
+            link_path=path,
+            link_label=_("Kurz Bescheid geben"),
+            link=link,
+            company_id=company.public_id,
+        )
+    for user in members_of(company):
+        outbox.post(
+            event,
+            key=f"{key}{user.pk}",
+            audience=Audience.COMPANY,
+            facts={"company": company.name, **facts},
+            recipient=user,
+            by_mail=contact is None,
+            link_path=path,
+            link_label=_("Kurz Bescheid geben"),
+            link=link,
+            company_id=company.public_id,
+        )
+
+
+def _care_to_officers(event: str, case: CareCase, count: int, **facts: object) -> None:
+    """To the owner, else to all officers: a message in the account, no mail."""
+    owner = case.company.active_owner
+    for officer in [owner] if owner else active(Role.ACQUISITION):
+        outbox.post(
+            event,
+            key=f"{event}:{case.public_id}:{officer.pk}",
+            audience=Audience.OFFICER,
+            facts={"company": case.company.name, "count": count, **facts},
+            recipient=officer,
+            by_mail=False,
+            link_path=reverse("admin:companies_company_change", args=[case.company_id]),
+            link_label=_("Betrieb ansehen"),
+            company_id=case.company.public_id,
+        )
+
+
+def active(role: Role) -> list[User]:
+    """All working accounts of a role."""
+    return list(User.objects.filter(role=role, is_active=True).order_by("pk"))
+
+
+def block_to_confirm(company: Company, change: CompanyChange) -> None:
+    """To the coordination: an officer has blocked a company; please look and confirm."""
+    for user in active(Role.COORDINATION):
+        outbox.post(
+            "block_to_confirm",
+            key=f"block-to-confirm:{change.pk}:{user.pk}",
+            audience=Audience.OFFICER,
+            facts={"company": company.name},
+            recipient=user,
+            link_path=reverse("admin:companies_company_change", args=[company.pk]),
+            link_label=_("Betrieb ansehen"),
+            company_id=company.public_id,
+        )
 
 
 def company_access_ended(company: Company, address: str, member_id: int) -> None:

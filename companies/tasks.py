@@ -12,12 +12,14 @@ from companies import messages
 from companies.imports import work
 from companies.services import (
     due_to_expire,
+    due_to_pause,
     due_to_remind,
     due_to_return,
     due_to_wake,
     expire_offer,
     forget_sign_up,
     forgettable_sign_ups,
+    pause_for_silence,
     remind_company,
     return_handover,
     wake_company,
@@ -28,7 +30,10 @@ from journal import jobs
 
 @shared_task
 def expire_offers() -> None:
-    """Ends offers, rests of companies and hand-overs whose days are over, once a day."""
+    """Ends what is over, once a day: offers, rests of companies, hand-overs, and warnings.
+
+    Of companies that did not answer a warning the offers are paused.
+    """
     with jobs.run_once("companies.expire_offers", jobs.day(timezone.now())) as run:
         if run is None:
             return
@@ -39,6 +44,8 @@ def expire_offers() -> None:
             jobs.count(run, wake_company, company_id, today)
         for handover_id in due_to_return(today):
             jobs.count(run, return_handover, handover_id, today)
+        for case_id in due_to_pause(today):
+            jobs.count(run, pause_for_silence, case_id, timezone.now())
 
 
 @shared_task

@@ -293,6 +293,24 @@ def _imports(company: Company, user: User, cut: Cut) -> Iterator[Entry]:
         yield Entry(row.batch.state_changed_at, row.pk, what, person(row.batch.by), text)
 
 
+def _silent(company: Company, user: User, cut: Cut) -> Iterator[Entry]:
+    for case in cut.rows(company.care_cases.all(), "opened_at"):
+        what = _("%(count)s Anfragen blieben ohne Antwort") % {"count": case.silent_count}
+        yield Entry(case.opened_at, case.pk, what, text=_("Anruf geplant"))
+
+
+def _resting(company: Company, user: User, cut: Cut) -> Iterator[Entry]:
+    for case in cut.rows(company.care_cases.filter(paused_at__isnull=False), "paused_at"):
+        yield Entry(case.paused_at, case.pk, _("Angebote pausiert: keine Antwort"))
+
+
+def _back(company: Company, user: User, cut: Cut) -> Iterator[Entry]:
+    cases = company.care_cases.filter(ended_at__isnull=False).select_related("ended_by")
+    for case in cut.rows(cases, "ended_at"):
+        how = str(case.get_how_display())
+        yield Entry(case.ended_at, case.pk, _("Wieder in Kontakt"), person(case.ended_by), how)
+
+
 SOURCES: list[Source] = [
     Source("note", CONTACTS, _notes),
     Source("done", CONTACTS, _done),
@@ -303,5 +321,8 @@ SOURCES: list[Source] = [
     Source("decision", STEPS, _decisions),
     Source("handover", STEPS, _handovers),
     Source("import", STEPS, _imports),
+    Source("silent", STEPS, _silent),
+    Source("resting", STEPS, _resting),
+    Source("back", STEPS, _back),
 ]
 """All that is read; a name has no hyphen."""

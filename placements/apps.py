@@ -29,8 +29,10 @@ class PlacementsConfig(AppConfig):
         from placements.consequences import (
             close_applications,
             close_the_rest,
+            count_before_block,
             find_officer,
             flag_placements,
+            tell_place_is_back,
             withdraw_applications,
         )
         from placements.views.public import offer_preview
@@ -42,6 +44,8 @@ class PlacementsConfig(AppConfig):
         WHO_IS_NEAR.append(find_officer)
         periods.SOURCES.append(coming_periods)
         preview.PUBLIC_VIEWS.append(offer_preview)
+        consequences.WHEN_OFFER_IS_BACK.append(tell_place_is_back)
+        consequences.COUNTS_BEFORE_BLOCK.append(count_before_block)
         WHEN_CONSENT_IS_REVOKED.append(withdraw_applications)
         company_record.PANELS.append(record.youths_at)
         company_record.OPEN_REQUESTS.append(record.open_requests)

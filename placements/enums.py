@@ -176,6 +176,40 @@ PROMISED_TRAINING = frozenset({_T.OFFERED, _T.CONTRACT_SIGNED, _T.STARTED, _T.PR
 """The pupil has an apprenticeship."""
 
 
+class ReportCategory(TextChoices):
+    """What a problem is about."""
+
+    NOT_AS_DESCRIBED = "not_as_described", _("Es ist nicht so, wie es beschrieben ist")
+    BEHAVIOUR = "behaviour", _("Jemand verhält sich nicht in Ordnung")
+    SAFETY = "safety", _("Sicherheit oder Arbeitszeit")
+    UNREACHABLE = "unreachable", _("Niemand ist zu erreichen")
+    OTHER = "other", _("Etwas anderes")
+
+
+class ReportState(TextChoices):
+    """The life of a report."""
+
+    NEW = "new", _("neu")
+    IN_PROGRESS = "in_progress", _("in Arbeit")
+    CLOSED = "closed", _("abgeschlossen")
+
+
+class ReportMove(TextChoices):
+    """What can happen to a report."""
+
+    TAKE = "take", _("übernehmen")
+    CLOSE = "close", _("abschließen")
+
+
+_R = ReportState
+
+REPORT_MOVES = moves.table(
+    # A colleague may take over what somebody has begun.
+    take=({_R.NEW, _R.IN_PROGRESS}, _R.IN_PROGRESS),
+    close=({_R.NEW, _R.IN_PROGRESS}, _R.CLOSED),
+)
+
+
 class PlaceStatus(TextChoices):
     """Where a pupil stands in a period: five colours, the same everywhere (look: cockpit)."""
 

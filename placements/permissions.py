@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 
 from accounts.enums import Role
 from companies.models import Company
-from placements.models import Application, Placement
+from placements.models import Application, Placement, Report
 from schools.models import Pupil
 from schools.permissions import is_officer_of, teaches
 
@@ -48,3 +48,9 @@ def can_cancel(user: "User", placement: Placement) -> bool:
         or can_look_after(user, placement.pupil)
         or (user.role == Role.COMPANY and placement.company.members.filter(user=user).exists())
     )
+
+
+def can_handle_report(user: "User", report: Report) -> bool:
+    """Taking over and closing: officers and coordination who may read it."""
+    is_staff = user.is_authenticated and user.role in {Role.ACQUISITION, Role.COORDINATION}
+    return is_staff and Report.objects.visible_to(user).filter(pk=report.pk).exists()

@@ -38,6 +38,7 @@ from companies.enums import (
 )
 from companies.models import (
     ApprovalCheck,
+    CareCase,
     ColumnMapping,
     Company,
     CompanyLink,
@@ -68,9 +69,10 @@ from placements.enums import (
     ApplicationState,
     PlacementSource,
     PlacementState,
+    ReportCategory,
     TrainingState,
 )
-from placements.models import Application, Placement, TrainingPath
+from placements.models import Application, Placement, Report, TrainingPath
 from quartier.lib import tokens
 from schools.enums import ConsentPurpose, ConsentState, DecidedBy, SchoolType, TextReader
 from schools.models import (
@@ -744,6 +746,21 @@ class HandedCompanyFactory(DjangoModelFactory):
     follow_up_count = 1
 
 
+class CareCaseFactory(DjangoModelFactory):
+    """Two requests stayed without an answer; the company was told today."""
+
+    class Meta:
+        model = CareCase
+
+    company = factory.SubFactory(CompanyFactory)
+    silent_count = 2
+    opened_at = factory.LazyFunction(timezone.now)
+    warned_at = factory.SelfAttribute("opened_at")
+    pause_on = factory.LazyAttribute(
+        lambda row: timezone.localdate(row.opened_at) + timedelta(days=7)
+    )
+
+
 class ImportBatchFactory(DjangoModelFactory):
     """A spreadsheet with one column that has been read; ``ImportRowFactory`` makes its rows."""
 
@@ -883,6 +900,18 @@ class PlacementFactory(DjangoModelFactory):
         if self.offer is None or self.state not in ACTIVE_PLACEMENTS:
             return None
         return book(self.offer, self.starts_on, self.ends_on)
+
+
+class ReportFactory(DjangoModelFactory):
+    """Something about an offer, by nobody signed in."""
+
+    class Meta:
+        model = Report
+
+    offer = factory.SubFactory(OfferFactory)
+    company = factory.SelfAttribute("offer.company")
+    category = ReportCategory.NOT_AS_DESCRIBED
+    text = "Die Arbeit ist eine andere."
 
 
 class TrainingPathFactory(DjangoModelFactory):

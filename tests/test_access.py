@@ -20,10 +20,12 @@ from accounts.links import create_link
 from journal.enums import Audience, Channel, MessageState
 from tests.factories import (
     CalendarKeyFactory,
+    CareCaseFactory,
     CompanySignUpFactory,
     GuardianFactory,
     MessageFactory,
     OfferFactory,
+    ReportFactory,
 )
 
 pytestmark = pytest.mark.django_db
@@ -90,6 +92,18 @@ def asker(cast: Any) -> dict[str, Any]:
     """Somebody who wants to join the own company."""
     row = CompanySignUpFactory(state="asking", company=cast.company)
     return {"public_id": row.public_id}
+
+
+def care_link(cast: Any) -> dict[str, Any]:
+    """The link of a company that was silent."""
+    case = CareCaseFactory(company=cast.company)
+    made = create_link(LinkPurpose.CARE, case.public_id, days=5, now=timezone.now())
+    return {"token": made.token}
+
+
+def own_report(cast: Any) -> dict[str, Any]:
+    """What Elif has reported."""
+    return {"public_id": ReportFactory(offer=cast.offer, by=cast.pupil.user).public_id}
 
 
 def message(cast: Any) -> dict[str, Any]:
@@ -294,6 +308,14 @@ MATRIX: dict[str, tuple[str, Callable[[Any], dict[str, Any]] | None, str]] = {
     ),
     "officer_pupils": ("get", None, "302 403 403 403 403 403 403 403 403 403 200 200 200"),
     "browse": ("get", None, "200 200 200 200 200 200 200 200 200 200 200 200 200"),
+    "report_offer": ("get", of("offer"), "200 200 200 200 200 200 200 200 200 200 200 200 200"),
+    "report_placement": (
+        "get",
+        of("placement"),
+        "302 200 404 200 404 200 404 200 200 404 200 404 200",
+    ),
+    "report_sent": ("get", own_report, "404 200 404 404 404 404 404 404 404 404 404 404 404"),
+    "care_answer": ("get", care_link, "200 200 200 200 200 200 200 200 200 200 200 200 200"),
     "offer_detail": ("get", of("offer"), "200 200 200 200 200 200 200 200 200 200 200 200 200"),
     "my_calendar": ("get", None, "302 403 403 403 403 403 403 403 403 403 200 200 200"),
     "calendar_renew": ("get", None, "302 403 403 403 403 403 403 403 403 403 200 200 200"),
@@ -383,6 +405,9 @@ FORMS: dict[str, str] = {
     "guardian_add": "302 404 404 200 404 200 404 404 404 404 200 404 403",
     "guardian_edit": "302 404 404 200 404 200 404 404 404 404 200 404 403",
     "placement_cancel": "302 200 404 200 404 200 404 200 200 404 200 404 403",
+    "report_offer": "200 200 200 200 200 200 200 200 200 200 200 200 200",
+    "report_placement": "302 200 404 200 404 200 404 200 200 404 200 404 200",
+    "care_answer": "200 200 200 200 200 200 200 200 200 200 200 200 200",
     "offer_confirm": "302 302 302 302 302 302 302 302 302 302 302 302 302",
     "sign_up_confirm": "302 302 302 302 302 302 302 302 302 302 302 302 302",
     "company_sign_up": "200 200 200 200 200 200 200 200 200 200 200 200 200",
@@ -436,6 +461,7 @@ PUBLIC = {
     "calendar_feed",
     "company_sign_up",
     "company_sign_up_sent",
+    "care_answer",
     "consent_page",
     "consent_revoke",
     "data_sources",
@@ -451,6 +477,8 @@ PUBLIC = {
     "privacy",
     "readyz",
     "sign_up_confirm",
+    "report_offer",
+    "report_sent",
     "slip_pin",
     "slip_sign_in",
     "start",

@@ -25,6 +25,7 @@ from tests.factories import (
     MessageFactory,
     NoteTemplateFactory,
     OfferTemplateFactory,
+    ReportFactory,
     SavedListFactory,
     TagFactory,
     TrainingPathFactory,
@@ -76,6 +77,7 @@ ADMIN: dict[str, tuple[str, str, str]] = {
     "journal_message": (SEEN, SEEN, SEEN),
     "placements_application": (SEEN, ELSEWHERE, SEEN),
     "placements_placement": (SEEN, ELSEWHERE, SEEN),
+    "placements_report": (SEEN, ELSEWHERE, SEEN),
     "placements_trainingpath": (SEEN, ELSEWHERE, SEEN),
     "schools_consent": (CLOSED, "403 403 403 403 302", SEEN),
     "schools_guardian": (CLOSED, "403 403 403 403 302", SEEN),
@@ -107,6 +109,7 @@ DEEDS = {
     "companies_followup",
     "companies_importbatch",
     "companies_offer",
+    "placements_report",
 }
 """Models whose objects have deeds (companies/admin/deeds.py)."""
 
@@ -145,6 +148,7 @@ def world(cast: Any) -> Any:
     for factory in (ContactNoteFactory, FollowUpFactory):
         factory(company=cast.company)
     TrainingPathFactory(pupil=cast.pupil)
+    ReportFactory(offer=None, placement=cast.placement, company=cast.company)
     ImportBatchFactory(by=cast.officer)
     ColumnMappingFactory()
     NoteTemplateFactory()

@@ -2,13 +2,14 @@
 
 from typing import Any
 
-from django.utils.translation import gettext
+from django.utils import timezone
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from companies import permissions, services
 from companies.admin.approval_deeds import APPROVAL_DEEDS
 from companies.admin.deeds import Deed, post_form
-from companies.enums import CompanyMove
+from companies.enums import ENDED_OFFERS, CompanyMove, CompanyState, OfferMove
 from companies.forms import (
     AddressForm,
     ContactForm,
@@ -19,10 +20,12 @@ from companies.forms import (
     NoteForm,
     ReasonForm,
     RestForm,
+    UnblockForm,
     UnlinkForm,
 )
 from companies.models import Company
 from companies.record import related_to
+from companies.services.consequences import block_would_touch
 
 
 def _add_note(company: Company, by: Any, data: dict[str, Any]) -> None:
@@ -55,6 +58,44 @@ def _contact_deed(slug: str, label: Any, done: Any, act: Any) -> Deed:
         act=lambda _company, by, data: act(data["contact"], by) and None,
         has_own_place=True,
     )
+
+
+def _block_text(company: Company) -> str:
+    """What a block does, with the numbers of this company."""
+    living = company.offers.exclude(state__in=ENDED_OFFERS).count()
+    offers = ngettext(
+        "%(n)s Angebot wird zurückgezogen", "%(n)s Angebote werden zurückgezogen", living
+    )
+    touched = ", ".join([offers % {"n": living}, *block_would_touch(company)])
+    return gettext(
+        "Der Betrieb verschwindet sofort von der Plattform: %(touched)s. Auch die Freigabe endet. "
+        "Die Koordination bekommt Bescheid und bestätigt die Sperre oder hebt sie auf."
+    ) % {"touched": touched}
+
+
+def _unblock_text(company: Company) -> str:
+    """What comes back when a block ends, offer by offer."""
+    today = timezone.localdate()
+    words = {
+        OfferMove.RESTORE: gettext("zur Prüfung"),
+        OfferMove.RESTORE_DRAFT: gettext("als Entwurf"),
+        None: gettext("bleibt zurückgezogen, die Tage sind vorbei"),
+    }
+    listed = [
+        f"„{one.offer.title}“ ({words[one.move(today)]})"
+        for one in services.withdrawn_by_block(company)
+    ]
+    text = gettext(
+        "Der Betrieb muss danach neu freigegeben werden. Geschlossene Anfragen bleiben "
+        "geschlossen. Wer noch keinen Platz hat, bekommt Bescheid, wenn der Platz wieder da ist."
+    )
+    if not listed:
+        return text
+    return text + " " + gettext("Zurück kommen: %(offers)s.") % {"offers": ", ".join(listed)}
+
+
+def _is_unconfirmed(company: Company) -> bool:
+    return company.state == CompanyState.BLOCKED and company.block_confirmed_at is None
 
 
 COMPANY_DEEDS: list[Deed] = [
@@ -94,6 +135,15 @@ COMPANY_DEEDS: list[Deed] = [
         act=lambda company, by, data: (
             services.plan_follow_up(company, **data) and None  # the company's page comes next
         ),
+    ),
+    Deed(
+        slug="wieder-zeigen",
+        label=_("Im Gespräch geklärt"),
+        may=permissions.can_steer_company,
+        is_possible=lambda company: company.care_cases.open().exists(),
+        consequence=_("Was wegen Schweigens pausiert ist, wird wieder gezeigt."),
+        done=_("Geklärt. Der Betrieb ist wieder da."),
+        act=lambda company, by, _data: services.settle_case(company, by) and None,
     ),
     Deed(
         slug="partner",
@@ -164,11 +214,7 @@ COMPANY_DEEDS: list[Deed] = [
         label=_("Sperren"),
         may=permissions.can_block_company,
         is_possible=_move(CompanyMove.BLOCK),
-        consequence=_(
-            "Der Betrieb verschwindet sofort von der Plattform. Alle Angebote werden "
-            "zurückgezogen, Jugendliche bekommen Bescheid, laufende Vermittlungen werden gemeldet. "
-            "Auch die Freigabe endet."
-        ),
+        consequence=_block_text,
         done=_("Der Betrieb ist gesperrt."),
         form=post_form(ReasonForm),
         act=lambda company, by, data: (
@@ -178,13 +224,21 @@ COMPANY_DEEDS: list[Deed] = [
         is_rare=True,
     ),
     Deed(
+        slug="sperre-bestaetigen",
+        label=_("Sperre bestätigen"),
+        may=permissions.can_unblock_company,
+        is_possible=_is_unconfirmed,
+        done=_("Die Sperre ist bestätigt."),
+        act=lambda company, by, _data: services.confirm_block(company, by) and None,
+    ),
+    Deed(
         slug="entsperren",
         label=_("Sperre aufheben"),
         may=permissions.can_unblock_company,
         is_possible=_move(CompanyMove.UNBLOCK),
-        consequence=_("Der Betrieb muss danach neu freigegeben werden."),
+        consequence=_unblock_text,
         done=_("Die Sperre ist aufgehoben."),
-        form=post_form(ReasonForm),
+        form=post_form(UnblockForm),
         act=lambda company, by, data: services.unblock_company(company, by, **data),
         is_rare=True,
     ),

@@ -176,6 +176,7 @@ class CompanyPage(DeedAdmin):
             "subtitle": None,
             "deeds": self.deeds_for(request, company),
             "approval": approval_panel(company),
+            "care_case": company.care_cases.open().first(),
             "colleagues": colleagues_at(company, user, today),
             "today": today,
             "request_count": record.open_requests(company),

@@ -7,6 +7,7 @@ columns, saved lists; ``care``: a silent company; ``people``: choices of people 
 ``imports``: spreadsheets.
 """
 
+from companies.forms.care import CareForm
 from companies.forms.crm import FollowUpForm, LeadForm, MemberForm, NoteForm, RestForm, SiteForm
 from companies.forms.handover import GiverForm, HandOverForm
 from companies.forms.imports import ChooseAllForm, MappingForm, UploadForm
@@ -30,7 +31,7 @@ from companies.forms.offers import (
     StaffOfferForm,
 )
 from companies.forms.on_behalf import OnBehalfForm, StartForm
-from companies.forms.own import InviteForm, ProfileForm, ReasonForm
+from companies.forms.own import InviteForm, ProfileForm, ReasonForm, UnblockForm
 from companies.forms.people import PersonField, officers
 from companies.forms.record import AddressForm, ContactForm, LinkForm, NoteTextForm, UnlinkForm
 
@@ -38,6 +39,7 @@ __all__ = [
     "AddTagForm",
     "AddressForm",
     "AssignForm",
+    "CareForm",
     "ChangeOfferForm",
     "ChecksForm",
     "ChooseAllForm",
@@ -72,6 +74,7 @@ __all__ = [
     "SiteForm",
     "StaffOfferForm",
     "StartForm",
+    "UnblockForm",
     "UnlinkForm",
     "UploadForm",
     "officers",

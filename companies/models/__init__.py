@@ -7,6 +7,7 @@ then seats. Imports of spreadsheets point to companies; no company knows of them
 
 from companies.models.acquisition import ContactNote, FollowUp, FollowUpQuerySet
 from companies.models.asking import OfferAsking
+from companies.models.care import CareCase, CareCaseQuerySet
 from companies.models.company import (
     Company,
     CompanyChange,
@@ -43,6 +44,8 @@ from companies.models.template import OfferTemplate
 
 __all__ = [
     "ApprovalCheck",
+    "CareCase",
+    "CareCaseQuerySet",
     "ColumnMapping",
     "Company",
     "CompanyChange",

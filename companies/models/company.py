@@ -206,6 +206,16 @@ class Company(Searchable, Stateful):
     tags = models.ManyToManyField(
         Tag, verbose_name=_("Schlagwörter"), blank=True, related_name="companies"
     )
+    answer_days_typical = models.PositiveSmallIntegerField(
+        _("antwortet meist nach Tagen"), null=True, blank=True, editable=False
+    )
+    """The median of the last months; empty where most questions stayed without an answer."""
+    answer_count = models.PositiveSmallIntegerField(_("Antworten"), default=0, editable=False)
+    """How many answers it was reckoned from. Both are written by ``placements``."""
+    block_confirmed_at = models.DateTimeField(
+        _("Sperre bestätigt"), null=True, blank=True, editable=False
+    )
+    """When the coordination stood behind the present block; its own are confirmed at once."""
     sort_key = models.CharField(max_length=160, editable=False)
 
     objects = CompanyQuerySet.as_manager()

@@ -52,6 +52,17 @@ from companies.services.bulk import (
     plan_follow_ups,
     remove_tag,
 )
+from companies.services.care import (
+    CARE_CLOSED,
+    answer_by_link,
+    due_to_pause,
+    hear_from,
+    open_case,
+    pause_for_silence,
+    paused_by,
+    send_care_link_again,
+    settle_case,
+)
 from companies.services.contacts import correct_address, opt_in, opt_out
 from companies.services.errors import (
     AddressIsTaken,
@@ -125,6 +136,7 @@ from companies.services.relation import (
     approve_company,
     block_company,
     change_profile,
+    confirm_block,
     due_to_wake,
     make_partner,
     refuse_company,
@@ -134,6 +146,7 @@ from companies.services.relation import (
     unblock_company,
     wake_company,
 )
+from companies.services.restoring import Withdrawn, withdrawn_by_block
 from companies.services.seats import NoSeatFree, book_seat, release_booking
 from companies.services.team import (
     invite_member,
@@ -143,6 +156,7 @@ from companies.services.team import (
 )
 
 __all__ = [
+    "CARE_CLOSED",
     "CONFIRMATION_CLOSED",
     "AddressIsTaken",
     "AlreadyApproved",
@@ -175,9 +189,11 @@ __all__ = [
     "SiteIsNotLocated",
     "Tick",
     "WantsNoMail",
+    "Withdrawn",
     "accept_joining",
     "add_note",
     "add_tag",
+    "answer_by_link",
     "approve_company",
     "archive_offer",
     "ask_company",
@@ -191,6 +207,7 @@ __all__ = [
     "change_profile",
     "closed_text",
     "code_of",
+    "confirm_block",
     "confirm_offer_by_link",
     "confirm_sign_up",
     "correct_address",
@@ -200,6 +217,7 @@ __all__ = [
     "decline_offer_by_link",
     "delete_note",
     "due_to_expire",
+    "due_to_pause",
     "due_to_remind",
     "due_to_return",
     "due_to_wake",
@@ -212,6 +230,7 @@ __all__ = [
     "forget_sign_up",
     "forgettable_sign_ups",
     "hand_over",
+    "hear_from",
     "invite_member",
     "link_companies",
     "locate",
@@ -219,12 +238,15 @@ __all__ = [
     "missing_checks",
     "note_checks",
     "open_call_task",
+    "open_case",
     "opt_in",
     "opt_out",
     "outlook_of_assignment",
     "outlook_of_follow_ups",
     "outlook_of_tag",
+    "pause_for_silence",
     "pause_offer",
+    "paused_by",
     "place_in",
     "plan_follow_up",
     "plan_follow_ups",
@@ -247,10 +269,12 @@ __all__ = [
     "return_handover",
     "return_offer",
     "save_offer_on_behalf",
+    "send_care_link_again",
     "send_link_again",
     "send_sign_up_link_again",
     "sentence",
     "set_seats",
+    "settle_case",
     "sign_up",
     "stop_contact",
     "submit_offer",
@@ -261,4 +285,5 @@ __all__ = [
     "wake_company",
     "with_last_asking",
     "withdraw_offer",
+    "withdrawn_by_block",
 ]

@@ -9,8 +9,16 @@ from django.utils import timezone
 
 from accounts.models import User
 from companies.colleagues import reserving
-from companies.enums import CompanyMove, CompanyState, FollowUpCause, NoteKind, NoteOutcome
+from companies.enums import (
+    CareEnd,
+    CompanyMove,
+    CompanyState,
+    FollowUpCause,
+    NoteKind,
+    NoteOutcome,
+)
 from companies.models import Company, Contact, ContactNote, FollowUp
+from companies.services import care
 from companies.services.errors import CompanyReserved, NoteIsSettled
 from companies.services.locks import locked_company
 from companies.worklist import is_changeable
@@ -29,6 +37,8 @@ SPOKEN = frozenset(
     }
 )
 """Kinds of contact in which two people talk."""
+CLEARED = frozenset({NoteOutcome.INTERESTED, NoteOutcome.OFFERED, NoteOutcome.OTHER})
+"""After such a talk nobody need fear silence; who said "later" or "no" is not shown again by it."""
 EARLY = frozenset({CompanyState.LEAD, CompanyState.CONTACTED, CompanyState.TALKING})
 
 
@@ -70,6 +80,8 @@ def add_note(
         is_incoming=is_incoming,
         happened_at=happened_at or timezone.now(),
     )
+    if outcome in CLEARED:
+        care.hear_from(fresh, CareEnd.OFFICER, by=by)
     move = _step(fresh, kind, outcome)
     if move and fresh.can(move):
         fresh.make(move, by=by)

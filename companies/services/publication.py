@@ -1,6 +1,6 @@
 """The way of an offer to the public and back."""
 
-from datetime import date
+from datetime import date, datetime
 
 from django.db import transaction
 from django.db.models import Q
@@ -10,9 +10,9 @@ from accounts import links
 from accounts.enums import LinkPurpose, Role
 from accounts.models import User
 from companies import messages
-from companies.enums import CompanyMove, OfferMove
+from companies.enums import CareEnd, CompanyMove, OfferMove
 from companies.models import Company, Offer, OfferChange
-from companies.services import consequences
+from companies.services import care, consequences
 from companies.services.errors import (
     CompanyBlocked,
     CompanyNotApproved,
@@ -79,6 +79,8 @@ def resume_offer(offer: Offer, by: User) -> Offer:
         raise CompanyNotApproved(company)
     require_complete(fresh)
     fresh.make(OfferMove.RESUME, by=by)
+    how = CareEnd.HERE if by.role == Role.COMPANY else CareEnd.OFFICER
+    care.hear_from(company, how, by=by)
     return fresh
 
 
@@ -134,12 +136,16 @@ def put_online(offer: Offer, *, by: User | None = None, by_label: str = "") -> O
     if company.can(CompanyMove.ACTIVATE):
         company.make(CompanyMove.ACTIVATE, by=by, by_label=by_label)
     messages.offer_published(offer, change)
+    if offer.changes.filter(move=OfferMove.RESTORE).exists():
+        consequences.tell_offer_is_back(offer, change.at)
     return change
 
 
-def take_offline(offer: Offer, *, by: User, reason: str) -> OfferChange:
+def take_offline(
+    offer: Offer, *, by: User, reason: str, now: datetime | None = None
+) -> OfferChange:
     """Withdraws a locked offer and ends its links. Raises MoveNotPossible."""
-    change = offer.make(OfferMove.WITHDRAW, by=by, reason=reason)
+    change = offer.make(OfferMove.WITHDRAW, by=by, reason=reason, now=now)
     links.revoke_links(LinkPurpose.CONFIRM_OFFER, offer.public_id, timezone.now())
     return change
 

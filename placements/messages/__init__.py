@@ -34,6 +34,12 @@ from placements.messages.readers import (
     officer_of,
     reads_nothing,
 )
+from placements.messages.reports import (
+    place_is_back,
+    report_closed,
+    report_filed,
+    report_officers,
+)
 
 __all__ = [
     "ANSWER_PATH",
@@ -51,11 +57,15 @@ __all__ = [
     "new_offers",
     "officer_for",
     "officer_of",
+    "place_is_back",
     "placement_at_blocked_company",
     "placement_cancelled",
     "reads_nothing",
     "released",
     "reminder",
+    "report_closed",
+    "report_filed",
+    "report_officers",
     "self_found_added",
     "starts_soon",
     "withdrawn",

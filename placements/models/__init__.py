@@ -5,6 +5,7 @@ An application knows what came of it; what came of it names the application as t
 
 from placements.models.application import Application, ApplicationChange, ApplicationQuerySet
 from placements.models.placement import Placement, PlacementChange, PlacementQuerySet
+from placements.models.report import Report, ReportChange, ReportQuerySet
 from placements.models.training import TrainingPath, TrainingPathChange, TrainingPathQuerySet
 
 __all__ = [
@@ -14,6 +15,9 @@ __all__ = [
     "Placement",
     "PlacementChange",
     "PlacementQuerySet",
+    "Report",
+    "ReportChange",
+    "ReportQuerySet",
     "TrainingPath",
     "TrainingPathChange",
     "TrainingPathQuerySet",

@@ -16,6 +16,7 @@ from journal.enums import AuditAction
 from placements import messages
 from placements.enums import ApplicationMove, DeclineReason
 from placements.models import Application
+from placements.services.habits import hear_from_company, refresh_habit
 from placements.services.refusals import ConsentMissing, NoSeatLeft, NotPossible
 from placements.services.rows import by_the_day_before, has_consent, locked, require_move
 from quartier.lib.date_text import full_day_text
@@ -48,6 +49,7 @@ def accept(
     """
     now = now or timezone.now()
     today = timezone.localdate(now)
+    company = hear_from_company(application, by=by, by_label=by_label, now=now)
     offer = locked_offer(application.offer)
     application = locked(application)
     require_move(application, ApplicationMove.ACCEPT)
@@ -68,6 +70,7 @@ def accept(
     )
     audit.record(AuditAction.MOVED, application, by=by, by_label=by_label, state=application.state)
     messages.accepted(application)
+    refresh_habit(company, now)
     return application
 
 
@@ -82,6 +85,7 @@ def decline(
     now: datetime | None = None,
 ) -> Application:
     """The company says no, with a reason the pupil can read."""
+    company = hear_from_company(application, by=by, by_label=by_label, now=now)
     application = locked(application)
     require_move(application, ApplicationMove.DECLINE)
     application.decline_reason = reason
@@ -96,6 +100,7 @@ def decline(
     )
     audit.record(AuditAction.MOVED, application, by=by, by_label=by_label, state=application.state)
     messages.declined(application)
+    refresh_habit(company, now or timezone.now())
     return application
 
 
@@ -109,6 +114,7 @@ def need_time(
 ) -> Application:
     """The company takes more time, once and up to the day before the first one."""
     today = timezone.localdate(now)
+    hear_from_company(application, by=by, by_label=by_label, now=now)
     application = locked(application)
     require_move(application, ApplicationMove.NEED_TIME)
     assert application.answer_by is not None  # noqa: S101  (application_sent_has_answer_by)

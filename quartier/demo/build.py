@@ -10,6 +10,7 @@ from django.db import connection, models, transaction
 from catalogue.models import DataSource
 from quartier.demo import (
     belonging,
+    care,
     companies,
     diaries,
     imports,
@@ -70,6 +71,7 @@ def build_city(
     former = training.build_training(city, campuses, firms, children, market)
     pupils.give_slips(city, children)
     joining.build_joining(city, firms)
+    care.build_care(city)
     records.build_records(city, campuses)
     imports.build_imports(city, firms)
     diaries.build_diaries(city)

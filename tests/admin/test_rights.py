@@ -30,6 +30,7 @@ LISTS: dict[str, tuple[set[str], set[str]]] = {
     "companies_notetemplate": (STAFF, STAFF),
     "placements_application": (STAFF, set()),
     "placements_placement": (STAFF, set()),
+    "placements_report": (STAFF, set()),
     "placements_trainingpath": (STAFF, set()),
     "schools_school": (STAFF, COORDINATION),
     "schools_schoolyear": (STAFF, COORDINATION),
