@@ -20,6 +20,7 @@ class LinkPurpose(TextChoices):
     ANSWER_APPLICATION = "answer_application", _("Anfrage beantworten")
     CONFIRM_OFFER = "confirm_offer", _("Angebot bestätigen")
     CONSENT = "consent", _("Einverständnis geben")
+    EVENT = "event", _("Einladung beantworten")
 
 
 class LinkState(TextChoices):

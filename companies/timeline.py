@@ -1,6 +1,6 @@
 """What happened with a company, newest first: notes, steps, messages."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -25,9 +25,18 @@ class Entry:
     text: str = ""
 
 
+SOURCES: list[Callable[[Company], Iterable[Entry]]] = []
+"""What other apps know of a company; each gives at most ``LONGEST`` entries with one query.
+
+Entered in their ``AppConfig.ready()``.
+"""
+
+
 def timeline_of(company: Company) -> list[Entry]:
-    """The last entries of a company; three queries."""
+    """The last entries of a company; three queries and those of ``SOURCES``."""
     entries = [*_notes(company), *_steps(company), *_messages(company)]
+    for source in SOURCES:
+        entries.extend(source(company))
     return sorted(entries, key=lambda entry: entry.at, reverse=True)[:LONGEST]
 
 

@@ -51,6 +51,11 @@ def flag_placements(company: Company, by: User, now: datetime) -> None:
         messages.placement_at_blocked_company(placement, block)
 
 
+def leave_events(company: Company, by: User, now: datetime) -> None:
+    """A blocked company comes to no event; who is responsible for one is told."""
+    services.leave_events(company, by, now)
+
+
 def _alternatives(application: Application) -> list[Offer]:
     """Up to three other places for the same days."""
     return [card.offer for card in browse.alternatives_for(application)]

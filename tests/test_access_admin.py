@@ -18,6 +18,7 @@ from tests.factories import (
     AuditEntryFactory,
     ColumnMappingFactory,
     ContactNoteFactory,
+    EventFactory,
     FollowUpFactory,
     HandOverFactory,
     ImportBatchFactory,
@@ -64,6 +65,7 @@ ADMIN: dict[str, tuple[str, str, str]] = {
     "journal_heartbeat": (SEEN, SEEN, SEEN),
     "journal_jobrun": (SEEN, SEEN, SEEN),
     "journal_message": (SEEN, SEEN, SEEN),
+    "placements_event": (KEPT, KEPT, KEPT),
     "placements_application": (SEEN, ELSEWHERE, SEEN),
     "placements_placement": (SEEN, ELSEWHERE, SEEN),
     "placements_trainingpath": (SEEN, ELSEWHERE, SEEN),
@@ -91,10 +93,16 @@ OTHERS: dict[str, tuple[list[Any], str]] = {
 }
 """Pages of no model: what stands in their address, and the answers of ``STAFF``."""
 
-DEEDS = {"companies_company", "companies_followup", "companies_importbatch", "companies_offer"}
+DEEDS = {
+    "companies_company",
+    "companies_followup",
+    "companies_importbatch",
+    "companies_offer",
+    "placements_event",
+}
 """Models whose objects have deeds (companies/admin/deeds.py)."""
 
-EXPORTED = {"companies_company", "companies_followup", "companies_offer"}
+EXPORTED = {"companies_company", "companies_followup", "companies_offer", "placements_event"}
 """Lists that go out as a table (journal/exporting_admin.py)."""
 
 IMPORT_PAGES = {"mapping": ("get", "200 404 200"), "choose": ("post", "302 404 302")}
@@ -119,6 +127,7 @@ def world(cast: Any) -> Any:
     for factory in (ContactNoteFactory, FollowUpFactory):
         factory(company=cast.company)
     TrainingPathFactory(pupil=cast.pupil)
+    EventFactory(officer=cast.officer)
     ImportBatchFactory(by=cast.officer)
     ColumnMappingFactory()
     HandOverFactory(giver=cast.officer, receiver=cast.foreign_officer)
@@ -192,10 +201,20 @@ def test_it_keeps_an_import_to_its_officer_and_the_coordination(world, client, p
     assert {status(world, client, who, url, method) for who in others} == {"302"}
 
 
+@pytest.mark.parametrize("method", ["get", "post"])
+def test_it_keeps_the_guests_of_events_to_staff(world, client, method):
+    event = own_row(world, labels()["placements_event"])
+    url = reverse("admin:placements_event_guests", args=[event.pk])
+    assert {status(world, client, who, url, method) for who in STAFF} == {"200"}
+    others = set(EVERYBODY) - set(STAFF)
+    assert {status(world, client, who, url, method) for who in others} == {"302"}
+
+
 def test_it_has_a_line_for_every_page_of_the_admin():
     pages = {f"admin:{label}_{page}" for label in ADMIN for page in PAGES}
     pages |= {f"admin:companies_importbatch_{page}" for page in IMPORT_PAGES}
     pages |= {f"admin:{label}_export" for label in EXPORTED}
+    pages.add("admin:placements_event_guests")
     deeds = {f"admin:{label}_deed" for label in DEEDS}
 
     assert set(labels()) == set(ADMIN)

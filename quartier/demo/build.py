@@ -8,7 +8,17 @@ from django.apps import apps
 from django.db import connection, models, transaction
 
 from catalogue.models import DataSource
-from quartier.demo import companies, letters, offers, placing, pupils, records, schools, training
+from quartier.demo import (
+    companies,
+    events,
+    letters,
+    offers,
+    placing,
+    pupils,
+    records,
+    schools,
+    training,
+)
 from quartier.demo.city import City, Size
 from quartier.demo.market import Market
 from quartier.demo.people import ELIF
@@ -53,6 +63,7 @@ def build_city(
     market = Market(city, places, campuses)
     placing.Placing(city, campuses, firms, market).tell(children)
     former = training.build_training(city, campuses, firms, children, market)
+    events.build_events(city, campuses, firms, children)
     pupils.give_slips(city, children)
     records.build_records(city, campuses)
     counts = Counter({model._meta.label: len(rows) for model, rows in city.store.rows.items()})

@@ -24,6 +24,7 @@ LISTS: dict[str, tuple[set[str], set[str]]] = {
     "companies_importbatch": (STAFF, STAFF),
     "companies_columnmapping": (STAFF, set()),
     "companies_handover": (STAFF, STAFF),
+    "placements_event": (STAFF, STAFF),
     "placements_application": (STAFF, set()),
     "placements_placement": (STAFF, set()),
     "placements_trainingpath": (STAFF, set()),
