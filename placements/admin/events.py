@@ -4,7 +4,6 @@ from collections.abc import Callable, Sequence
 from typing import Any, ClassVar
 
 from django.contrib import admin, messages
-from django.contrib.admin.widgets import AutocompleteSelect
 from django.core.exceptions import PermissionDenied
 from django.db import models
 from django.db.models import Count, Q
@@ -176,15 +175,6 @@ EVENT_DEEDS: list[Deed] = [
 ]
 
 
-class HostSelect(AutocompleteSelect):
-    """A search for a company. Without words in it, the empty field would have no name."""
-
-    def build_attrs(self, base_attrs: Any, extra_attrs: Any = None) -> Any:
-        """With the words."""
-        attrs = super().build_attrs(base_attrs, extra_attrs)
-        return {**attrs, "data-placeholder": str(_("Betrieb suchen"))}
-
-
 @admin.register(Event)
 class EventAdmin(ExportingAdmin, DeedAdmin):
     """Formats beyond internships. Names of pupils stand on the page, so looking is journalled."""
@@ -209,7 +199,8 @@ class EventAdmin(ExportingAdmin, DeedAdmin):
     list_select_related = ("officer", "neighbourhood")
     search_fields = ("title", "place", "host__search_text")
     date_hierarchy = "starts_at"
-    autocomplete_fields = ("host",)
+    # An empty search field of the admin has no name that a screen reader could say.
+    raw_id_fields = ("host",)
     fields = EventForm.Meta.fields
     more_columns: ClassVar[Sequence[Column]] = (
         (_("Ende"), lambda event: event.ends_at),
@@ -242,12 +233,6 @@ class EventAdmin(ExportingAdmin, DeedAdmin):
         if obj is not None and not obj.is_coming:
             return False
         return super().has_change_permission(request, obj)
-
-    def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
-        """The host is searched for; the empty field says so."""
-        if db_field.name == "host":
-            kwargs["widget"] = HostSelect(db_field, self.admin_site)
-        return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
     def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
         """Whoever enters it is responsible."""
