@@ -22,6 +22,7 @@ class LinkPurpose(TextChoices):
     CONSENT = "consent", _("Einverständnis geben")
     CONFIRM_SIGN_UP = "confirm_sign_up", _("Anmeldung des Betriebs bestätigen")
     CARE = "care", _("Sich zurückmelden")
+    EVENT = "event", _("Einladung beantworten")
 
 
 class LinkState(TextChoices):

@@ -16,6 +16,7 @@ class PlacementsConfig(AppConfig):
         How a company gets a new link, what follows when offers or consents end, which officer is
         near a place, which periods schools have, and what the pages of companies show of ours.
         """
+        from accounts.calendars import SOURCES as CALENDAR
         from accounts.enums import LinkPurpose
         from accounts.links import RENEWALS
         from companies import record as company_record
@@ -32,21 +33,26 @@ class PlacementsConfig(AppConfig):
             count_before_block,
             find_officer,
             flag_placements,
+            leave_events,
             tell_place_is_back,
             withdraw_applications,
         )
+        from placements.events import SOURCE, events_between
+        from placements.services import send_invitation_again
         from placements.views.public import offer_preview
         from schools.endings import WHEN_CONSENT_IS_REVOKED
 
         RENEWALS[LinkPurpose.ANSWER_APPLICATION] = renew_link
+        RENEWALS[LinkPurpose.EVENT] = send_invitation_again
+        CALENDAR.append(events_between)
         consequences.WHEN_OFFERS_ARE_WITHDRAWN.append(close_applications)
-        consequences.WHEN_COMPANY_IS_BLOCKED.extend([close_the_rest, flag_placements])
         WHO_IS_NEAR.append(find_officer)
         periods.SOURCES.append(coming_periods)
         preview.PUBLIC_VIEWS.append(offer_preview)
         consequences.WHEN_OFFER_IS_BACK.append(tell_place_is_back)
         consequences.COUNTS_BEFORE_BLOCK.append(count_before_block)
+        consequences.WHEN_COMPANY_IS_BLOCKED.extend([close_the_rest, flag_placements, leave_events])
         WHEN_CONSENT_IS_REVOKED.append(withdraw_applications)
         company_record.PANELS.append(record.youths_at)
         company_record.OPEN_REQUESTS.append(record.open_requests)
-        company_timeline.SOURCES.extend(timeline.SOURCES)
+        company_timeline.SOURCES.extend([*timeline.SOURCES, SOURCE])

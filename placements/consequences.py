@@ -113,6 +113,11 @@ def find_officer(site: Site) -> User | None:
     return browse.officer_near(Point(site.latitude, site.longitude), timezone.localdate())
 
 
+def leave_events(company: Company, by: User, now: datetime) -> None:
+    """A blocked company comes to no event; who is responsible for one is told."""
+    services.leave_events(company, by, now)
+
+
 def _alternatives(application: Application) -> list[Offer]:
     """Up to three other places for the same days."""
     return [card.offer for card in browse.alternatives_for(application)]

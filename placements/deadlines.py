@@ -16,8 +16,8 @@ from companies.models import Offer
 from journal.jobs import count
 from journal.models import JobRun
 from placements import browse, messages, services
-from placements.enums import ApplicationState, PlacementState, PlaceStatus
-from placements.models import Application, Placement
+from placements.enums import ApplicationState, EventState, PlacementState, PlaceStatus
+from placements.models import Application, Event, Placement
 from placements.overview import with_status
 from schools import consents
 from schools.enums import ConsentPurpose
@@ -104,6 +104,23 @@ def run_new_offers(run: JobRun, now: datetime | None = None) -> None:
         open_to_more = with_status(pupils, period).filter(place_status__in=STILL_LOOKING)  # type: ignore[misc]
         for pupil in open_to_more.select_related("user", "school_class__school").order_by("pk"):
             count(run, _tell_new_offers, pupil, period, now=now, since=since)
+
+
+def run_events(run: JobRun, now: datetime | None = None) -> None:
+    """Marks events that are over as held, reminds everybody of those that are near.
+
+    Seats of pupils whose data are gone become free.
+    """
+    now = now or timezone.now()
+    announced = Event.objects.filter(state=EventState.OPEN)
+    for event in _each(announced.filter(ends_at__lte=now)):
+        count(run, services.hold_if_over, event, now=now)
+    for event in _each(announced.filter(ends_at__gt=now)):
+        count(run, services.recount_seats, event, now=now)
+    until = now + rules.days("event.reminder_days_before") + timedelta(days=1)
+    near = announced.filter(reminded_at=None, starts_at__gt=now, starts_at__lt=until)
+    for event in _each(near):
+        count(run, services.remind_of_event, event, now=now)
 
 
 def _last_run_at(run: JobRun) -> datetime | None:

@@ -191,6 +191,10 @@ CELERY_BEAT_SCHEDULE = {
         "task": "placements.tasks.run_dates",
         "schedule": crontab(minute=20, hour=5),
     },
+    "events": {
+        "task": "placements.tasks.run_events",
+        "schedule": crontab(minute=35, hour="7-20"),
+    },
     "new-fitting-offers": {
         "task": "placements.tasks.send_new_offers",
         "schedule": crontab(minute=30, hour=15),

@@ -6,7 +6,7 @@ without. Facts of the catalogue are fetched by their key and made once.
 """
 
 import uuid
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 import factory
@@ -67,13 +67,27 @@ from journal.models import AuditEntry, JobRun, Message
 from placements.enums import (
     ACTIVE_PLACEMENTS,
     ApplicationState,
+    EventKind,
+    EventState,
+    GuestState,
     PlacementSource,
     PlacementState,
     ReportCategory,
     TrainingState,
 )
-from placements.models import Application, Placement, Report, TrainingPath
+from placements.enums import SignUpState as EventSignUpState
+from placements.models import (
+    Application,
+    Event,
+    EventClass,
+    EventCompany,
+    EventSignUp,
+    Placement,
+    Report,
+    TrainingPath,
+)
 from quartier.lib import tokens
+from quartier.lib.dates import BERLIN
 from schools.enums import ConsentPurpose, ConsentState, DecidedBy, SchoolType, TextReader
 from schools.models import (
     Consent,
@@ -924,6 +938,61 @@ class TrainingPathFactory(DjangoModelFactory):
     company = factory.SubFactory(CompanyFactory)
     occupation = factory.SubFactory(OccupationFactory)
     state = TrainingState.OPEN
+
+
+class EventFactory(DjangoModelFactory):
+    """A company visit in ten days, nine to twelve, announced, with ten seats."""
+
+    class Meta:
+        model = Event
+
+    kind = EventKind.COMPANY_VISIT
+    title = "Ein Vormittag in der Werkstatt"
+    starts_at = factory.LazyFunction(lambda: at_nine(10))
+    ends_at = factory.LazyAttribute(lambda row: row.starts_at + timedelta(hours=3))
+    place = "Speicherstraße 1, 44147 Dortmund"
+    neighbourhood = factory.SubFactory(NeighbourhoodFactory)
+    seats = 10
+    officer = factory.SubFactory(OfficerFactory)
+    state = EventState.OPEN
+
+
+class EventCompanyFactory(DjangoModelFactory):
+    """A company that was asked and has not answered."""
+
+    class Meta:
+        model = EventCompany
+
+    event = factory.SubFactory(EventFactory)
+    company = factory.SubFactory(CompanyFactory)
+    state = GuestState.INVITED
+
+
+class EventClassFactory(DjangoModelFactory):
+    """A class that is invited."""
+
+    class Meta:
+        model = EventClass
+
+    event = factory.SubFactory(EventFactory)
+    school_class = factory.SubFactory(SchoolClassFactory)
+
+
+class EventSignUpFactory(DjangoModelFactory):
+    """A pupil who waits; services.sign_up gives seats and counts them."""
+
+    class Meta:
+        model = EventSignUp
+
+    event = factory.SubFactory(EventFactory)
+    pupil = factory.SubFactory(PupilFactory)
+    state = EventSignUpState.WAITING
+
+
+def at_nine(days: int) -> datetime:
+    """Nine o'clock in Dortmund, so many days from now."""
+    day = timezone.localdate() + timedelta(days=days)
+    return datetime.combine(day, time(9), BERLIN)
 
 
 # --- Journal ---------------------------------------------------------------------------------

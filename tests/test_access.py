@@ -22,6 +22,9 @@ from tests.factories import (
     CalendarKeyFactory,
     CareCaseFactory,
     CompanySignUpFactory,
+    EventClassFactory,
+    EventCompanyFactory,
+    EventFactory,
     GuardianFactory,
     MessageFactory,
     OfferFactory,
@@ -130,6 +133,21 @@ def own_consent(cast: Any) -> dict[str, Any]:
 def consent_by_link(cast: Any) -> dict[str, Any]:
     """The same consent behind the guardian's link."""
     return {**CONSENT(cast), **own_consent(cast)}
+
+
+def event(cast: Any) -> dict[str, Any]:
+    """A coming event of the cast's officer: Elif's class and the Hafenwerkstatt are invited."""
+    made = EventFactory(officer=cast.officer, is_public=True)
+    EventClassFactory(event=made, school_class=cast.class_9b)
+    EventCompanyFactory(event=made, company=cast.company)
+    return {"public_id": made.public_id}
+
+
+def invitation(cast: Any) -> dict[str, Any]:
+    """The company's link to it."""
+    guest = EventCompanyFactory(company=cast.company)
+    made = create_link(LinkPurpose.EVENT, guest.public_id, days=5, now=timezone.now())
+    return {"token": made.token}
 
 
 ANSWER = link(LinkPurpose.ANSWER_APPLICATION, "application")
@@ -276,6 +294,19 @@ MATRIX: dict[str, tuple[str, Callable[[Any], dict[str, Any]] | None, str]] = {
         own_consent,
         "302 403 404 403 403 403 403 403 403 403 403 403 403",
     ),
+    "event_list": ("get", None, "302 200 200 200 200 200 200 200 200 200 302 302 302"),
+    "event_page": ("get", event, "302 200 200 200 404 200 404 200 200 404 200 200 200"),
+    "event_join": ("post", event, "302 302 302 403 403 403 403 403 403 403 403 403 403"),
+    "event_leave": ("post", event, "302 404 404 403 403 403 403 403 403 403 403 403 403"),
+    "event_sign_class": ("post", event, "302 403 403 404 404 404 404 403 403 404 404 404 404"),
+    "event_sign_pupil": ("post", event, "302 403 403 404 404 404 404 403 403 404 404 404 404"),
+    "event_attendance": ("get", event, "302 403 403 200 404 200 404 403 403 404 200 200 200"),
+    "event_reply": ("post", event, "302 403 403 403 404 403 404 302 302 404 403 403 403"),
+    "event_answer": ("get", invitation, "200 200 200 200 200 200 200 200 200 200 200 200 200"),
+    "public_event_list": ("get", None, "200 200 200 200 200 200 200 200 200 200 200 200 200"),
+    "event_public": ("get", event, "200 200 200 200 200 200 200 200 200 200 200 200 200"),
+    "event_figures": ("get", None, "302 403 403 403 403 403 403 403 403 403 200 200 200"),
+    "event_figures_table": ("get", None, "302 403 403 403 403 403 403 403 403 403 200 200 200"),
     "class_list": ("get", None, "302 403 403 200 200 200 200 403 403 403 200 200 200"),
     "class_detail": ("get", of("class_9b"), "302 404 404 200 404 200 404 404 404 404 200 404 200"),
     "class_table": ("get", of("class_9b"), "302 404 404 200 404 200 404 404 404 404 200 404 200"),
@@ -394,6 +425,8 @@ FORMS: dict[str, str] = {
     "application_decline": "200 200 200 200 200 200 200 200 200 200 200 200 200",
     "company_application": "302 403 403 403 403 403 403 409 409 404 403 403 403",
     "company_decline": "302 403 403 403 403 403 403 200 200 404 403 403 403",
+    "event_attendance": "302 403 403 302 404 302 404 403 403 404 302 302 302",
+    "event_answer": "409 409 409 409 409 409 409 409 409 409 409 409 409",
     "application_edit": "302 302 404 403 403 403 403 403 403 403 403 403 403",
     "application_send": "302 409 404 403 403 403 403 403 403 403 403 403 403",
     "application_discard": "302 302 404 403 403 403 403 403 403 403 403 403 403",
@@ -465,6 +498,8 @@ PUBLIC = {
     "consent_page",
     "consent_revoke",
     "data_sources",
+    "event_answer",
+    "event_public",
     "healthz",
     "imprint",
     "link_renew",
@@ -475,6 +510,7 @@ PUBLIC = {
     "offer_confirm",
     "offer_detail",
     "privacy",
+    "public_event_list",
     "readyz",
     "sign_up_confirm",
     "report_offer",

@@ -18,6 +18,7 @@ from tests.factories import (
     AuditEntryFactory,
     ColumnMappingFactory,
     ContactNoteFactory,
+    EventFactory,
     FollowUpFactory,
     HandOverFactory,
     ImportBatchFactory,
@@ -75,6 +76,7 @@ ADMIN: dict[str, tuple[str, str, str]] = {
     "journal_heartbeat": (SEEN, SEEN, SEEN),
     "journal_jobrun": (SEEN, SEEN, SEEN),
     "journal_message": (SEEN, SEEN, SEEN),
+    "placements_event": (KEPT, KEPT, KEPT),
     "placements_application": (SEEN, ELSEWHERE, SEEN),
     "placements_placement": (SEEN, ELSEWHERE, SEEN),
     "placements_report": (SEEN, ELSEWHERE, SEEN),
@@ -109,11 +111,12 @@ DEEDS = {
     "companies_followup",
     "companies_importbatch",
     "companies_offer",
+    "placements_event",
     "placements_report",
 }
 """Models whose objects have deeds (companies/admin/deeds.py)."""
 
-EXPORTED = {"companies_company", "companies_followup", "companies_offer"}
+EXPORTED = {"companies_company", "companies_followup", "companies_offer", "placements_event"}
 """Lists that go out as a table (journal/exporting_admin.py)."""
 
 IMPORT_PAGES = {"mapping": ("get", "200 404 200"), "choose": ("post", "302 404 302")}
@@ -149,6 +152,7 @@ def world(cast: Any) -> Any:
         factory(company=cast.company)
     TrainingPathFactory(pupil=cast.pupil)
     ReportFactory(offer=None, placement=cast.placement, company=cast.company)
+    EventFactory(officer=cast.officer)
     ImportBatchFactory(by=cast.officer)
     ColumnMappingFactory()
     NoteTemplateFactory()
@@ -244,6 +248,15 @@ def test_it_keeps_the_work_on_the_list_to_staff(world, client, page):
     assert {status(world, client, who, url, method) for who in others} == {"302"}
 
 
+@pytest.mark.parametrize("method", ["get", "post"])
+def test_it_keeps_the_guests_of_events_to_staff(world, client, method):
+    event = own_row(world, labels()["placements_event"])
+    url = reverse("admin:placements_event_guests", args=[event.pk])
+    assert {status(world, client, who, url, method) for who in STAFF} == {"200"}
+    others = set(EVERYBODY) - set(STAFF)
+    assert {status(world, client, who, url, method) for who in others} == {"302"}
+
+
 @pytest.mark.parametrize("page", OFFER_PAGES)
 def test_it_opens_the_pages_of_offers_on_behalf_to_staff_alone(world, client, page):
     numbers = [getattr(world, name).pk for name in OFFER_PAGES[page]]
@@ -260,6 +273,7 @@ def test_it_has_a_line_for_every_page_of_the_admin():
     pages |= {f"admin:{label}_export" for label in EXPORTED} | {"admin:companies_followup_ics"}
     pages |= {f"admin:companies_company_{page}" for page in LIST_PAGES}
     pages |= {f"admin:companies_offer_{page}" for page in OFFER_PAGES}
+    pages.add("admin:placements_event_guests")
     deeds = {f"admin:{label}_deed" for label in DEEDS}
 
     assert set(labels()) == set(ADMIN)

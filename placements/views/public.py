@@ -21,7 +21,7 @@ from django.views.decorators.http import require_safe
 from catalogue.models import Occupation, OccupationalField
 from companies.enums import OfferState
 from companies.models import Offer
-from placements import browse, reasons
+from placements import browse, events, reasons
 from placements.enums import OPEN_APPLICATIONS, ApplicationState, PlacementState
 from placements.filters import OfferFilter
 from placements.models import Application
@@ -37,6 +37,7 @@ FARTHEST = [
     ApplicationState.CONFIRMED,
 ]
 ALTERNATIVES = 3
+EVENTS_SHOWN = 3
 TEMPORARY = {OfferState.PUBLISHED, OfferState.PAUSED}
 """A place that is not listed in one of these states may come back."""
 ENDED = {OfferState.EXPIRED, OfferState.WITHDRAWN, OfferState.ARCHIVED}
@@ -102,7 +103,19 @@ def _surroundings(filters: OfferFilter, page: browse.Page) -> dict[str, Any]:
         "chips": filters.chips(),
         "hidden": reasons.hidden_text(hidden, HIDDEN_COUNTED),
         "post": browse.officer_of(seeker.school if seeker.pupil else None, seeker.on),
+        **_events_near(search.origin),
         **(_instead(filters) if not page.total else {}),
+    }
+
+
+def _events_near(origin: browse.Origin | None) -> dict[str, Any]:
+    """What is on in the neighbourhood the list begins in; nothing for ways from a school."""
+    if origin is None or origin.is_school:
+        return {}
+    return {
+        "public_events": events.public_events(timezone.now(), origin.slug, EVENTS_SHOWN),
+        "events_place": origin.name,
+        "events_slug": origin.slug,
     }
 
 

@@ -13,6 +13,7 @@ from quartier.demo import (
     care,
     companies,
     diaries,
+    events,
     imports,
     joining,
     letters,
@@ -69,6 +70,7 @@ def build_city(
     market = Market(city, places, campuses)
     placing.Placing(city, campuses, firms, market).tell(children)
     former = training.build_training(city, campuses, firms, children, market)
+    events.build_events(city, campuses, firms, children)
     pupils.give_slips(city, children)
     joining.build_joining(city, firms)
     care.build_care(city)

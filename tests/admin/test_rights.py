@@ -28,6 +28,7 @@ LISTS: dict[str, tuple[set[str], set[str]]] = {
     "companies_columnmapping": (STAFF, set()),
     "companies_handover": (STAFF, STAFF),
     "companies_notetemplate": (STAFF, STAFF),
+    "placements_event": (STAFF, STAFF),
     "placements_application": (STAFF, set()),
     "placements_placement": (STAFF, set()),
     "placements_report": (STAFF, set()),
