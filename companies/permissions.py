@@ -7,7 +7,15 @@ only; whoever is neither gets nothing here.
 from accounts.enums import Role
 from accounts.models import User
 from companies.enums import ENDED_OFFERS, OfferState
-from companies.models import Company, FollowUp, ImportBatch, Member, Offer
+from companies.models import (
+    Company,
+    DuplicatePair,
+    FollowUp,
+    ImportBatch,
+    Member,
+    Merge,
+    Offer,
+)
 
 STAFF = frozenset({Role.ACQUISITION, Role.COORDINATION})
 OWN_TEXT = frozenset(
@@ -77,6 +85,26 @@ def can_hand_over(user: User, giver: User) -> bool:
     if not is_staff(user):
         return False
     return user.role == Role.COORDINATION or user.pk == giver.pk
+
+
+def can_merge(user: User, one: Company, other: Company) -> bool:
+    """Officers: what is their own or nobody's; coordination: across owners."""
+    if not is_staff(user):
+        return False
+    owners = {one.owner_id, other.owner_id}
+    return user.role == Role.COORDINATION or owners <= {user.pk, None}
+
+
+def can_undo_merge(user: User, merge: Merge) -> bool:
+    """Who merged, who looks after what came of it, and the coordination."""
+    if not is_staff(user):
+        return False
+    return user.role == Role.COORDINATION or user.pk in {merge.by_id, merge.survivor.owner_id}
+
+
+def can_judge_pair(user: User, pair: DuplicatePair) -> bool:
+    """Who may merge the two may also say that they are two."""
+    return can_merge(user, pair.first, pair.second)
 
 
 def can_create_offer(user: User, company: Company) -> bool:

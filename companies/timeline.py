@@ -4,11 +4,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.db.models import Q
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
 from companies.enums import CompanyMove
-from companies.models import Company, CompanyChange, ContactNote
+from companies.models import Company, CompanyChange, ContactNote, Merge
 from journal.models import Message
 
 LONGEST = 30
@@ -26,8 +27,8 @@ class Entry:
 
 
 def timeline_of(company: Company) -> list[Entry]:
-    """The last entries of a company; three queries."""
-    entries = [*_notes(company), *_steps(company), *_messages(company)]
+    """The last entries of a company and of those that went into it; four queries."""
+    entries = [*_notes(company), *_steps(company), *_messages(company), *_merges(company)]
     return sorted(entries, key=lambda entry: entry.at, reverse=True)[:LONGEST]
 
 
@@ -40,7 +41,9 @@ def _notes(company: Company) -> Iterator[Entry]:
 
 
 def _steps(company: Company) -> Iterator[Entry]:
-    changes = CompanyChange.objects.filter(subject=company).select_related("by")
+    # Steps stay with the company whose state they lead to.
+    both = Q(subject=company) | Q(subject__merged_into=company)
+    changes = CompanyChange.objects.filter(both).select_related("by")
     for change in changes.order_by("-at", "-pk")[:LONGEST]:
         who = change.by.get_full_name() if change.by else change.by_label
         yield Entry(change.at, CompanyMove(change.move).label, who, change.reason)
@@ -54,3 +57,15 @@ def _messages(company: Company) -> Iterator[Entry]:
             "subject": message.subject,
         }
         yield Entry(message.created_at, what, "", message.get_state_display())
+
+
+def _merges(company: Company) -> Iterator[Entry]:
+    merges = Merge.objects.filter(survivor=company).select_related("loser", "by", "undone_by")
+    for merge in merges.order_by("-merged_at", "-pk")[:LONGEST]:
+        what = _("Zusammengeführt mit „%(other)s“") % {"other": merge.loser.name}
+        who = merge.by.get_full_name() if merge.by else ""
+        yield Entry(merge.merged_at, what, who, merge.reason)
+        if merge.undone_at:
+            what = _("Zusammenführung mit „%(other)s“ zurückgenommen") % {"other": merge.loser.name}
+            who = merge.undone_by.get_full_name() if merge.undone_by else ""
+            yield Entry(merge.undone_at, what, who, merge.undo_reason)

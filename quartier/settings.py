@@ -200,6 +200,10 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": crontab(minute=10, hour=5),
     },
     "company-imports": {"task": "companies.tasks.run_imports", "schedule": 60.0},
+    "find-duplicates": {
+        "task": "companies.tasks.find_duplicates",
+        "schedule": crontab(minute=20, hour=3),
+    },
     "forget-imports": {
         "task": "companies.tasks.forget_imports",
         "schedule": crontab(minute=40, hour=4),

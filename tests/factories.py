@@ -26,18 +26,20 @@ from catalogue.models import (
     PublicHoliday,
     SchoolHoliday,
 )
-from companies.enums import CompanyState, NoteKind, OfferKind, OfferState
+from companies.enums import CompanyState, NoteKind, OfferKind, OfferState, Sameness
 from companies.models import (
     ColumnMapping,
     Company,
     Contact,
     ContactNote,
+    DuplicatePair,
     FollowUp,
     HandedCompany,
     HandOver,
     ImportBatch,
     ImportRow,
     Member,
+    Merge,
     Offer,
     Seat,
     SeatBooking,
@@ -587,6 +589,30 @@ class HandedCompanyFactory(DjangoModelFactory):
     company = factory.SubFactory(CompanyFactory)
     is_owner_moved = True
     follow_up_count = 1
+
+
+class DuplicatePairFactory(DjangoModelFactory):
+    """Two companies with one telephone number that nobody has judged."""
+
+    class Meta:
+        model = DuplicatePair
+
+    first = factory.SubFactory(CompanyFactory)
+    second = factory.SubFactory(CompanyFactory)
+    reasons = factory.LazyFunction(lambda: [Sameness.PHONE])
+    score = 50
+
+
+class MergeFactory(DjangoModelFactory):
+    """A company that went into another and had nothing to take along."""
+
+    class Meta:
+        model = Merge
+
+    survivor = factory.SubFactory(CompanyFactory)
+    loser = factory.LazyAttribute(lambda row: CompanyFactory(merged_into=row.survivor))
+    by = factory.SubFactory(OfficerFactory)
+    reason = "steht zweimal da"
 
 
 class ImportBatchFactory(DjangoModelFactory):

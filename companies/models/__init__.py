@@ -2,13 +2,14 @@
 
 Cut by aggregate. What points back to a higher one (an offer to its company) names it as text, so
 that the files import each other in one direction: company, then offer and notes, then seats.
-Imports of spreadsheets point to companies; no company knows of them.
+Imports of spreadsheets and merges point to companies; no company knows of them.
 """
 
 from companies.models.acquisition import ContactNote, FollowUp, FollowUpQuerySet
 from companies.models.company import (
     Company,
     CompanyChange,
+    CompanyManager,
     CompanyQuerySet,
     Contact,
     ContactQuerySet,
@@ -23,6 +24,7 @@ from companies.models.imports import (
     ImportChange,
     ImportRow,
 )
+from companies.models.merging import DuplicatePair, DuplicatePairQuerySet, Merge, MergeQuerySet
 from companies.models.offer import Offer, OfferChange, OfferQuerySet
 from companies.models.seats import Seat, SeatBooking, SeatBookingQuerySet
 
@@ -30,10 +32,13 @@ __all__ = [
     "ColumnMapping",
     "Company",
     "CompanyChange",
+    "CompanyManager",
     "CompanyQuerySet",
     "Contact",
     "ContactNote",
     "ContactQuerySet",
+    "DuplicatePair",
+    "DuplicatePairQuerySet",
     "FollowUp",
     "FollowUpQuerySet",
     "HandOver",
@@ -44,6 +49,8 @@ __all__ = [
     "ImportChange",
     "ImportRow",
     "Member",
+    "Merge",
+    "MergeQuerySet",
     "Offer",
     "OfferChange",
     "OfferQuerySet",

@@ -1,6 +1,7 @@
 """What people do with companies: each function is one transaction.
 
 Cut by aggregate: ``leads`` (companies found, doubles), ``relation`` (approve, rest, block),
+``duplicates`` (pairs that may be one), ``merging`` and ``unmerging`` (with ``moving``),
 ``acquisition`` (notes, follow-ups), ``handover`` (between officers), ``offers`` (what stands in
 one), ``publication`` (its way to the public), ``seats``, ``team``; ``consequences`` names what
 other apps add.
@@ -17,7 +18,10 @@ from companies.services.errors import (
     AddressIsTaken,
     AlreadyApproved,
     AlreadyMember,
+    AlreadyMerged,
     BookedDaysAreOutside,
+    ChangedMeanwhile,
+    ClosedCompanyHasOffers,
     CompanyBlocked,
     CompanyNotApproved,
     CompanyReserved,
@@ -31,6 +35,7 @@ from companies.services.errors import (
     Refused,
     SeatsAreTaken,
     SiteIsNotLocated,
+    UndoNotPossible,
     sentence,
 )
 from companies.services.handover import due_to_return, hand_over, return_handover
@@ -42,6 +47,7 @@ from companies.services.leads import (
     locate,
     place_in,
 )
+from companies.services.merging import collect_strays, merge_companies
 from companies.services.offers import (
     change_offer,
     create_offer,
@@ -81,13 +87,17 @@ from companies.services.relation import (
 )
 from companies.services.seats import NoSeatFree, book_seat, release_booking
 from companies.services.team import invite_member, remove_member, transfer_admin
+from companies.services.unmerging import undo_merge
 
 __all__ = [
     "CONFIRMATION_CLOSED",
     "AddressIsTaken",
     "AlreadyApproved",
     "AlreadyMember",
+    "AlreadyMerged",
     "BookedDaysAreOutside",
+    "ChangedMeanwhile",
+    "ClosedCompanyHasOffers",
     "CompanyBlocked",
     "CompanyNotApproved",
     "CompanyReserved",
@@ -103,6 +113,7 @@ __all__ = [
     "Refused",
     "SeatsAreTaken",
     "SiteIsNotLocated",
+    "UndoNotPossible",
     "add_note",
     "approve_company",
     "archive_offer",
@@ -111,6 +122,7 @@ __all__ = [
     "book_seat",
     "change_offer",
     "change_profile",
+    "collect_strays",
     "confirm_offer_by_link",
     "create_lead",
     "create_offer",
@@ -127,6 +139,7 @@ __all__ = [
     "invite_member",
     "locate",
     "make_partner",
+    "merge_companies",
     "open_call_task",
     "pause_offer",
     "place_in",
@@ -150,6 +163,7 @@ __all__ = [
     "submit_offer",
     "transfer_admin",
     "unblock_company",
+    "undo_merge",
     "wake_company",
     "withdraw_offer",
 ]

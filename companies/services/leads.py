@@ -17,7 +17,9 @@ def find_double(name: str, postal_code: str) -> Company | None:
     """The oldest company with the same name (without legal form and spelling) in this area."""
     key = company_key(name)
     nearby = Company.objects.filter(sites__postal_code=postal_code).distinct().order_by("pk")
-    return next((company for company in nearby if company_key(company.name) == key), None)
+    names = nearby.values_list("pk", "name")
+    found = next((pk for pk, known in names.iterator() if company_key(known) == key), None)
+    return Company.objects.filter(pk=found).first() if found else None
 
 
 @transaction.atomic

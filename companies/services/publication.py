@@ -231,9 +231,14 @@ def take_offline(offer: Offer, *, by: User, reason: str) -> OfferChange:
 
 
 def _locked(offer: Offer) -> tuple[Company, Offer]:
-    """Company first, then offer: the order everybody keeps."""
+    """Company first, then offer: the order everybody keeps.
+
+    An offer that went back to its company meanwhile, because a merge was undone, is asked again.
+    """
     company = locked_company(offer.company)
     fresh = locked_offer(offer)
+    if fresh.company_id != company.pk:
+        raise OfferChangedMeanwhile
     fresh.company = company
     return company, fresh
 
