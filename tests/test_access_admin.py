@@ -18,10 +18,12 @@ from tests.factories import (
     AuditEntryFactory,
     ColumnMappingFactory,
     ContactNoteFactory,
+    DuplicatePairFactory,
     FollowUpFactory,
     HandOverFactory,
     ImportBatchFactory,
     JobRunFactory,
+    MergeFactory,
     MessageFactory,
     TrainingPathFactory,
 )
@@ -56,9 +58,11 @@ ADMIN: dict[str, tuple[str, str, str]] = {
     "companies_columnmapping": (DELETABLE, DELETABLE, DELETABLE),
     "companies_company": (KEPT, KEPT, KEPT),
     "companies_contactnote": (SEEN, SEEN, SEEN),
+    "companies_duplicatepair": (SEEN, SEEN, SEEN),
     "companies_followup": (SEEN, SEEN, SEEN),
     "companies_handover": (HANDED, HANDED, HANDED),
     "companies_importbatch": (IMPORT, "200 200 404 403 302", IMPORT),
+    "companies_merge": (SEEN, SEEN, SEEN),
     "companies_offer": (SEEN, SEEN, SEEN),
     "journal_auditentry": (ELSEWHERE, ELSEWHERE, SEEN),
     "journal_heartbeat": (SEEN, SEEN, SEEN),
@@ -87,11 +91,19 @@ OTHERS: dict[str, tuple[list[Any], str]] = {
     "admin:autocomplete": ([], "403 403 403"),
     "admin:jsi18n": ([], "200 200 200"),
     "admin:view_on_site": ([1, 1], "404 404 404"),
+    "admin:companies_company_doubles": ([], "405 405 405"),
     "admin:app_list": (["companies"], "200 200 200"),
 }
 """Pages of no model: what stands in their address, and the answers of ``STAFF``."""
 
-DEEDS = {"companies_company", "companies_followup", "companies_importbatch", "companies_offer"}
+DEEDS = {
+    "companies_company",
+    "companies_duplicatepair",
+    "companies_followup",
+    "companies_importbatch",
+    "companies_merge",
+    "companies_offer",
+}
 """Models whose objects have deeds (companies/admin/deeds.py)."""
 
 EXPORTED = {"companies_company", "companies_followup", "companies_offer"}
@@ -99,6 +111,9 @@ EXPORTED = {"companies_company", "companies_followup", "companies_offer"}
 
 IMPORT_PAGES = {"mapping": ("get", "200 404 200"), "choose": ("post", "302 404 302")}
 """The pages of an import of the cast's officer."""
+
+MERGE_PAGES = {"merge": "200 200 200", "merge_with": "200 302 200"}
+"""Two companies become one: whose is the other officer's leads back to the search."""
 
 
 def labels() -> dict[str, Any]:
@@ -122,6 +137,8 @@ def world(cast: Any) -> Any:
     ImportBatchFactory(by=cast.officer)
     ColumnMappingFactory()
     HandOverFactory(giver=cast.officer, receiver=cast.foreign_officer)
+    DuplicatePairFactory(first=cast.company, second=cast.foreign_company)
+    MergeFactory(by=cast.officer)
     return cast
 
 
@@ -192,9 +209,19 @@ def test_it_keeps_an_import_to_its_officer_and_the_coordination(world, client, p
     assert {status(world, client, who, url, method) for who in others} == {"302"}
 
 
+@pytest.mark.parametrize("page", MERGE_PAGES)
+def test_it_lets_those_merge_who_look_after_both_or_coordinate(world, client, page):
+    other = [world.foreign_company.pk] if page == "merge_with" else []
+    url = reverse(f"admin:companies_company_{page}", args=[world.company.pk, *other])
+    assert " ".join(status(world, client, who, url) for who in STAFF) == MERGE_PAGES[page]
+    others = set(EVERYBODY) - set(STAFF)
+    assert {status(world, client, who, url, "post") for who in others} == {"302"}
+
+
 def test_it_has_a_line_for_every_page_of_the_admin():
     pages = {f"admin:{label}_{page}" for label in ADMIN for page in PAGES}
     pages |= {f"admin:companies_importbatch_{page}" for page in IMPORT_PAGES}
+    pages |= {f"admin:companies_company_{page}" for page in MERGE_PAGES}
     pages |= {f"admin:{label}_export" for label in EXPORTED}
     deeds = {f"admin:{label}_deed" for label in DEEDS}
 

@@ -4,14 +4,17 @@ from companies.admin.acquisition import ContactNoteAdmin, FollowUpAdmin
 from companies.admin.companies import CompanyAdmin
 from companies.admin.handover import HandOverAdmin
 from companies.admin.imports import ColumnMappingAdmin, ImportBatchAdmin
+from companies.admin.merging import DuplicatePairAdmin, MergeAdmin
 from companies.admin.offers import OfferAdmin
 
 __all__ = [
     "ColumnMappingAdmin",
     "CompanyAdmin",
     "ContactNoteAdmin",
+    "DuplicatePairAdmin",
     "FollowUpAdmin",
     "HandOverAdmin",
     "ImportBatchAdmin",
+    "MergeAdmin",
     "OfferAdmin",
 ]

@@ -4,27 +4,25 @@ from collections.abc import Sequence
 from typing import Any, ClassVar
 
 from django.contrib import admin, messages
-from django.core.exceptions import PermissionDenied
 from django.db import models
 from django.db.models.functions import Concat
 from django.forms import BaseModelFormSet, ModelForm
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect
-from django.template.response import TemplateResponse
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as __
 from django.utils.translation import gettext_lazy as _
 
 from companies import services
+from companies.admin.company_add import CompanyAddPages
 from companies.admin.company_columns import COMPANY_COLUMNS
 from companies.admin.company_deeds import COMPANY_DEEDS
 from companies.admin.deeds import Deed, DeedAdmin, admin_form
 from companies.admin.filters import ApprovalFilter, FollowUpFilter, OwnerFilter, PlaceFilter
+from companies.admin.merging import CompanyMergePages, doubles_hint
 from companies.colleagues import colleagues_at, reserving
 from companies.enums import ENDED_OFFERS
 from companies.forms import (
-    LeadForm,
     NoteForm,
     PersonField,
     SiteForm,
@@ -95,7 +93,7 @@ class MemberInline(RoleInline):
 
 
 @admin.register(Company)
-class CompanyAdmin(ExportingAdmin, DeedAdmin):
+class CompanyAdmin(CompanyAddPages, CompanyMergePages, ExportingAdmin, DeedAdmin):
     """Companies and how far the relation has come. The state moves by buttons alone."""
 
     viewers = adders = editors = STAFF
@@ -184,32 +182,6 @@ class CompanyAdmin(ExportingAdmin, DeedAdmin):
                 __("Zu einer Postleitzahl fehlt uns die Lage. Bitte Breite und Länge ergänzen."),
             )
 
-    def add_view(
-        self, request: HttpRequest, form_url: str = "", extra_context: dict[str, Any] | None = None
-    ) -> HttpResponse:
-        """A short form; a company we know already opens instead of being entered twice."""
-        if not self.has_add_permission(request):
-            raise PermissionDenied
-        form = LeadForm(request.POST if request.method == "POST" else None)
-        if request.method == "POST" and form.is_valid():
-            user = request.user
-            owner = user if getattr(user, "is_officer", False) else None
-            company, is_new = services.enter_company(**form.cleaned_data, by=user, owner=owner)
-            if is_new:
-                messages.success(request, __("Der Betrieb ist angelegt."))
-            else:
-                messages.warning(request, __("Diesen Betrieb gibt es schon. Hier ist er."))
-            return redirect("admin:companies_company_change", company.pk)
-        context = {
-            **self.admin_site.each_context(request),
-            "opts": self.opts,
-            "title": _("Betrieb anlegen"),
-            "form": form,
-            "adminform": admin_form(form, self),
-            "media": self.media,
-        }
-        return TemplateResponse(request, "admin/companies/company/add_form.html", context)
-
     def render_change_form(
         self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
     ) -> HttpResponse:
@@ -220,6 +192,7 @@ class CompanyAdmin(ExportingAdmin, DeedAdmin):
             context.update(
                 deeds=self.deeds_for(request, company),
                 colleagues=colleagues_at(company, request.user, timezone.localdate()),
+                doubles=doubles_hint(company),
                 timeline=timeline_of(company),
                 follow_ups=company.follow_ups.open().select_related("responsible"),
                 offers=_living_first(company),

@@ -1,13 +1,14 @@
 """What companies and officers type.
 
 ``offers``: what stands in an offer; ``own``: a company about itself; ``crm``: officers about a
-company; ``handover``: between officers; ``people``: choices of people by name; ``imports``:
-spreadsheets.
+company; ``handover``: between officers; ``merging``: two companies that are one; ``people``:
+choices of people by name; ``imports``: spreadsheets.
 """
 
 from companies.forms.crm import FollowUpForm, LeadForm, MemberForm, NoteForm, RestForm, SiteForm
 from companies.forms.handover import GiverForm, HandOverForm
 from companies.forms.imports import ChooseAllForm, MappingForm, UploadForm
+from companies.forms.merging import MergeForm
 from companies.forms.offers import (
     HoursForm,
     OfferForm,
@@ -29,6 +30,7 @@ __all__ = [
     "LeadForm",
     "MappingForm",
     "MemberForm",
+    "MergeForm",
     "NoteForm",
     "OfferForm",
     "OfferTextForm",

@@ -1,7 +1,7 @@
 """Do we know this company already? The rule is that of ``companies.sameness``."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from django.utils.translation import gettext as _
@@ -94,7 +94,8 @@ def _keys(facts: Facts) -> Iterable[tuple[str, str]]:
 
 def _in_words(like: sameness.Likeness) -> str:
     """The reason a person reads: the name, if it is the same, and what else is."""
-    named = [reason for reason in like.reasons if reason != Sameness.STREET] or list(like.reasons)
+    reasons: Sequence[Sameness] = like.reasons
+    named = [reason for reason in reasons if reason != Sameness.STREET] or reasons
     if named[0] == Sameness.NAME_AND_AREA or len(named) == 1:
         return str(named[0].label)
     if Sameness.NAME in named:

@@ -247,9 +247,8 @@ def _drop_unfounded(cursor: Any) -> int:
 
 def _judged_of_merged() -> set[tuple[int, int]]:
     """„Kein Doppel“ holds for what a company went into as well."""
-    into = dict(
-        Company.with_merged.filter(merged_into__isnull=False).values_list("pk", "merged_into")
-    )
+    merged = Company.with_merged.filter(merged_into__isnull=False)
+    into = {pk: heir for pk, heir in merged.values_list("pk", "merged_into") if heir}
 
     def today(pk: int) -> int:
         while pk in into:

@@ -1,5 +1,7 @@
 """Companies somebody found, and whether we know them already."""
 
+from collections.abc import Sequence
+
 from django.db import connection, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -71,24 +73,36 @@ def enter_company(
     contact_name: str,
     by: User,
     email: str = "",
+    website: str = "",
     owner: User | None = None,
+    in_spite_of: Sequence[int] = (),
 ) -> tuple[Company, bool]:
     """The company of this name and postal code, and whether it is new here.
 
-    A new one is a lead with its main site and, if somebody was named, a contact.
+    A new one is a lead with its main site and, if somebody was named, a contact, who has the mail
+    address then. ``in_spite_of`` are the companies it might have been: the audit keeps that
+    somebody entered it all the same.
     """
     name, postal_code = tidy(name), tidy(postal_code)
     _one_at_a_time(f"{company_key(name)} {postal_code}")
     if known := find_double(name, postal_code):
         return known, False
-    company = Company.objects.create(name=name, phone=tidy(phone), owner=owner)
+    contact_name = tidy(contact_name)
+    company = Company.objects.create(
+        name=name,
+        phone=tidy(phone),
+        website=website,
+        email="" if contact_name else email,
+        owner=owner,
+    )
     create_site(company, street=tidy(street), postal_code=postal_code, city=tidy(city))
-    if contact_name := tidy(contact_name):
+    if contact_name:
         first, _space, last = contact_name.rpartition(" ")
         Contact.objects.create(
             company=company, first_name=first, last_name=last, phone=tidy(phone), email=email
         )
-    audit.record(AuditAction.CREATED, company, by=by)
+    spite = {"in_spite_of": list(in_spite_of)} if in_spite_of else {}
+    audit.record(AuditAction.CREATED, company, by=by, **spite)
     return company, True
 
 

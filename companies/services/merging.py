@@ -115,8 +115,9 @@ def merge_companies(
     _close_pairs(survivor, loser, by)
     refresh_copies(survivor)
     fields = sorted({item["field"] for item in record.changes})
-    audit.record(AuditAction.CHANGED, survivor, by=by, merge=merge.pk, fields=fields)
-    audit.record(AuditAction.CHANGED, loser, by=by, merge=merge.pk, fields=["merged_into"])
+    what = str(merge.public_id)
+    audit.record(AuditAction.CHANGED, survivor, by=by, merge=what, fields=fields)
+    audit.record(AuditAction.CHANGED, loser, by=by, merge=what, fields=["merged_into"])
     return merge
 
 
@@ -259,7 +260,7 @@ def ruled_values(survivor: Company, loser: Company) -> dict[str, Any]:
 
     Either approval counts, for a person has looked at this company; a closed one has none.
     """
-    leading = max((survivor, loser), key=lambda one: (WAY.index(one.state), one is survivor))  # type: ignore[arg-type]
+    leading = max((survivor, loser), key=lambda one: (WAY.index(one.state), one is survivor))
     approved = min(
         (one for one in (survivor, loser) if one.approved_at is not None),
         key=lambda one: (one.approved_at, one.pk),

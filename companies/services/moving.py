@@ -58,7 +58,7 @@ def relations_to(model: type[models.Model]) -> Iterator[Relation]:
     """Every column that points to this model, also of other apps and of tables between two."""
     for relation in model._meta.get_fields(include_hidden=True):
         if isinstance(relation, models.ManyToOneRel):  # one-to-one is a kind of it
-            yield Relation(relation.related_model, relation.field.name)  # type: ignore[arg-type]
+            yield Relation(relation.related_model, relation.field.name)
 
 
 def moving_relations() -> list[Relation]:

@@ -53,7 +53,8 @@ def undo_merge(merge: Merge, by: User, *, reason: str = "") -> Merge:
     _open_pair(survivor, loser)
     for company in sorted([survivor, loser], key=lambda one: one.pk):
         refresh_copies(company)
-        audit.record(AuditAction.CHANGED, company, by=by, merge=merge.pk, fields=["merged_into"])
+        what = str(merge.public_id)
+        audit.record(AuditAction.CHANGED, company, by=by, merge=what, fields=["merged_into"])
     return merge
 
 

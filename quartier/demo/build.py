@@ -8,7 +8,17 @@ from django.apps import apps
 from django.db import connection, models, transaction
 
 from catalogue.models import DataSource
-from quartier.demo import companies, letters, offers, placing, pupils, records, schools, training
+from quartier.demo import (
+    companies,
+    doubles,
+    letters,
+    offers,
+    placing,
+    pupils,
+    records,
+    schools,
+    training,
+)
 from quartier.demo.city import City, Size
 from quartier.demo.market import Market
 from quartier.demo.people import ELIF
@@ -54,6 +64,7 @@ def build_city(
     placing.Placing(city, campuses, firms, market).tell(children)
     former = training.build_training(city, campuses, firms, children, market)
     pupils.give_slips(city, children)
+    doubles.build_doubles(city, firms)
     records.build_records(city, campuses)
     counts = Counter({model._meta.label: len(rows) for model, rows in city.store.rows.items()})
     # Who left school last summer is counted apart from those who are there.
