@@ -1,6 +1,7 @@
 """Companies somebody found, and whether we know them already."""
 
 from collections.abc import Sequence
+from typing import Any
 
 from django.db import connection, transaction
 from django.utils import timezone
@@ -101,7 +102,7 @@ def enter_company(
         Contact.objects.create(
             company=company, first_name=first, last_name=last, phone=tidy(phone), email=email
         )
-    spite = {"in_spite_of": list(in_spite_of)} if in_spite_of else {}
+    spite: dict[str, Any] = {"in_spite_of": list(in_spite_of)} if in_spite_of else {}
     audit.record(AuditAction.CREATED, company, by=by, **spite)
     return company, True
 
