@@ -289,7 +289,7 @@ class DuplicatePairAdmin(OfTwoAdmin):
     def companies(self, pair: DuplicatePair) -> str:
         """Both, each with its page, and the way to compare them."""
         return format_html(
-            '<a href="{}">{}</a><br><a href="{}">{}</a><br><a class="aq-compare" href="{}">{}</a>',
+            '<a class="aq-line" href="{}">{}</a>' * 3,
             reverse("admin:companies_company_change", args=[pair.first_id]),
             pair.first.name,
             reverse("admin:companies_company_change", args=[pair.second_id]),
@@ -318,10 +318,11 @@ class DuplicatePairAdmin(OfTwoAdmin):
         pair = kwargs.get("obj")
         if pair is not None:
             context["deeds"] = self.deeds_for(request, pair)
-            context["facts"] = [
+            facts = [
                 (column.verbose_name, shown(pair.first, column), shown(pair.second, column))
                 for column in chosen_columns()
             ]
+            context["facts"] = [fact for fact in facts if any(fact[1:])]
             context["may_merge"] = pair.state == PairState.OPEN and can_merge(
                 request.user,  # type: ignore[arg-type]
                 pair.first,
@@ -390,16 +391,18 @@ class MergeAdmin(OfTwoAdmin):
         return super().render_change_form(request, context, *args, **kwargs)
 
 
-def _before(merge: Merge) -> list[tuple[Any, Any, Any]]:
-    """What could be chosen, as both companies had it."""
+def _before(merge: Merge) -> list[tuple[Any, str, str]]:
+    """What could be chosen, as both companies had it; what neither had is left out."""
+    words = {"True": __("ja"), "False": __("nein")}
     lines = []
     for column in chosen_columns():
-        if not column.is_relation:
-            ours, theirs = (
-                merge.before.get(which, {}).get(column.attname) or "–"
-                for which in ("survivor", "loser")
-            )
-            lines.append((column.verbose_name, ours, theirs))
+        if column.is_relation:
+            continue
+        ours, theirs = (
+            merge.before.get(which, {}).get(column.attname) or "" for which in ("survivor", "loser")
+        )
+        if ours or theirs:
+            lines.append((column.verbose_name, words.get(ours, ours), words.get(theirs, theirs)))
     return lines
 
 
