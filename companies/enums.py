@@ -273,6 +273,26 @@ class CareEnd(TextChoices):
     CLOSED = "closed", _("der Betrieb bietet nichts mehr an")
 
 
+class Sameness(TextChoices):
+    """Why two companies may be one."""
+
+    NAME_AND_AREA = "name_area", _("gleicher Name, gleiche Postleitzahl")
+    NAME = "name", _("gleicher Name")
+    LIKE_NAME = "like_name", _("ähnlicher Name, gleiche Postleitzahl")
+    PHONE = "phone", _("gleiche Telefonnummer")
+    WEBSITE = "website", _("gleiche Website")
+    MAIL = "mail", _("gleiche Mail-Domain")
+    STREET = "street", _("gleiche Adresse")
+
+
+class PairState(TextChoices):
+    """What became of two companies that may be one."""
+
+    OPEN = "open", _("offen")
+    DIFFERENT = "different", _("kein Doppel")
+    MERGED = "merged", _("zusammengeführt")
+
+
 class ImportState(TextChoices):
     """The life of an imported spreadsheet."""
 

@@ -10,9 +10,11 @@ from companies.enums import ENDED_OFFERS, OfferState
 from companies.models import (
     Company,
     ContactNote,
+    DuplicatePair,
     FollowUp,
     ImportBatch,
     Member,
+    Merge,
     NoteTemplate,
     Offer,
     SavedList,
@@ -148,6 +150,26 @@ def can_give_company(user: User, company: Company, receiver: User, reason: str =
 def can_change_saved_list(user: User, saved: SavedList) -> bool:
     """Staff: the own ones; others' shared lists they only use."""
     return is_staff(user) and saved.owner_id == user.pk
+
+
+def can_merge(user: User, one: Company, other: Company) -> bool:
+    """Officers: what is their own or nobody's; coordination: across owners."""
+    if not is_staff(user):
+        return False
+    owners = {one.owner_id, other.owner_id}
+    return user.role == Role.COORDINATION or owners <= {user.pk, None}
+
+
+def can_undo_merge(user: User, merge: Merge) -> bool:
+    """Who merged, who looks after what came of it, and the coordination."""
+    if not is_staff(user):
+        return False
+    return user.role == Role.COORDINATION or user.pk in {merge.by_id, merge.survivor.owner_id}
+
+
+def can_judge_pair(user: User, pair: DuplicatePair) -> bool:
+    """Who may merge the two may also say that they are two."""
+    return can_merge(user, pair.first, pair.second)
 
 
 def can_create_offer(user: User, company: Company) -> bool:

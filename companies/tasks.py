@@ -11,6 +11,7 @@ from accounts.models import User
 from companies import messages
 from companies.imports import work
 from companies.services import (
+    collect_strays,
     due_to_expire,
     due_to_pause,
     due_to_remind,
@@ -24,6 +25,7 @@ from companies.services import (
     return_handover,
     wake_company,
 )
+from companies.services.duplicates import find_pairs
 from companies.worklist import next_lines, worklist_of
 from journal import jobs
 
@@ -76,6 +78,17 @@ def run_imports() -> None:
     with jobs.tick("companies.run_imports") as run:
         for batch_id in work.busy_imports():
             jobs.count(run, work.work_on, batch_id)
+
+
+@shared_task
+def find_duplicates() -> None:
+    """Finds companies that may be one, once a night; sends rows on that a merge missed."""
+    with jobs.run_once("companies.find_duplicates", jobs.day(timezone.now())) as run:
+        if run is None:
+            return
+        collect_strays()
+        found = find_pairs()
+        run.sent_count, run.skipped_count = found.new_count, found.known_count
 
 
 @shared_task

@@ -29,6 +29,7 @@ from companies.models import (
     FollowUp,
     HandedCompany,
     ImportRow,
+    Merge,
     Offer,
     OfferChange,
 )
@@ -235,7 +236,9 @@ def _of_offer(offer: Offer, entry: Entry) -> Entry:
 
 
 def _steps(company: Company, user: User, cut: Cut) -> Iterator[Entry]:
-    changes = CompanyChange.objects.filter(subject=company).select_related("by")
+    # Steps stay with the company whose state they lead to, also when it went into another.
+    both = Q(subject=company) | Q(subject__merged_into=company)
+    changes = CompanyChange.objects.filter(both).select_related("by")
     for change in cut.rows(changes, "at"):
         who = person(change.by, change.by_label)
         yield Entry(change.at, change.pk, CompanyMove(change.move).label, who, change.reason)
@@ -293,6 +296,20 @@ def _imports(company: Company, user: User, cut: Cut) -> Iterator[Entry]:
         yield Entry(row.batch.state_changed_at, row.pk, what, person(row.batch.by), text)
 
 
+def _merged(company: Company, user: User, cut: Cut) -> Iterator[Entry]:
+    merges = Merge.objects.filter(survivor=company).select_related("loser", "by")
+    for merge in cut.rows(merges, "merged_at"):
+        what = _("Zusammengeführt mit „%(other)s“") % {"other": merge.loser.name}
+        yield Entry(merge.merged_at, merge.pk, what, person(merge.by), merge.reason)
+
+
+def _unmerged(company: Company, user: User, cut: Cut) -> Iterator[Entry]:
+    merges = Merge.objects.filter(survivor=company, undone_at__isnull=False)
+    for merge in cut.rows(merges.select_related("loser", "undone_by"), "undone_at"):
+        what = _("Zusammenführung mit „%(other)s“ zurückgenommen") % {"other": merge.loser.name}
+        yield Entry(merge.undone_at, merge.pk, what, person(merge.undone_by), merge.undo_reason)
+
+
 def _silent(company: Company, user: User, cut: Cut) -> Iterator[Entry]:
     for case in cut.rows(company.care_cases.all(), "opened_at"):
         what = _("%(count)s Anfragen blieben ohne Antwort") % {"count": case.silent_count}
@@ -321,6 +338,8 @@ SOURCES: list[Source] = [
     Source("decision", STEPS, _decisions),
     Source("handover", STEPS, _handovers),
     Source("import", STEPS, _imports),
+    Source("merge", STEPS, _merged),
+    Source("unmerge", STEPS, _unmerged),
     Source("silent", STEPS, _silent),
     Source("resting", STEPS, _resting),
     Source("back", STEPS, _back),

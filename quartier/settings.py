@@ -212,6 +212,10 @@ CELERY_BEAT_SCHEDULE = {
         "task": "companies.tasks.forget_sign_ups",
         "schedule": crontab(minute=40, hour=4),
     },
+    "find-duplicates": {
+        "task": "companies.tasks.find_duplicates",
+        "schedule": crontab(minute=20, hour=3),
+    },
     "forget-imports": {
         "task": "companies.tasks.forget_imports",
         "schedule": crontab(minute=40, hour=4),

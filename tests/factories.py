@@ -34,6 +34,7 @@ from companies.enums import (
     NoteKind,
     OfferKind,
     OfferState,
+    Sameness,
     SignUpState,
 )
 from companies.models import (
@@ -45,6 +46,7 @@ from companies.models import (
     CompanySignUp,
     Contact,
     ContactNote,
+    DuplicatePair,
     FollowUp,
     HandedCompany,
     HandOver,
@@ -52,6 +54,7 @@ from companies.models import (
     ImportRow,
     ListColumns,
     Member,
+    Merge,
     NoteTemplate,
     Offer,
     OfferAsking,
@@ -773,6 +776,30 @@ class CareCaseFactory(DjangoModelFactory):
     pause_on = factory.LazyAttribute(
         lambda row: timezone.localdate(row.opened_at) + timedelta(days=7)
     )
+
+
+class DuplicatePairFactory(DjangoModelFactory):
+    """Two companies with one telephone number that nobody has judged."""
+
+    class Meta:
+        model = DuplicatePair
+
+    first = factory.SubFactory(CompanyFactory)
+    second = factory.SubFactory(CompanyFactory)
+    reasons = factory.LazyFunction(lambda: [Sameness.PHONE])
+    score = 50
+
+
+class MergeFactory(DjangoModelFactory):
+    """A company that went into another and had nothing to take along."""
+
+    class Meta:
+        model = Merge
+
+    survivor = factory.SubFactory(CompanyFactory)
+    loser = factory.LazyAttribute(lambda row: CompanyFactory(merged_into=row.survivor))
+    by = factory.SubFactory(OfficerFactory)
+    reason = "steht zweimal da"
 
 
 class ImportBatchFactory(DjangoModelFactory):

@@ -18,11 +18,13 @@ from tests.factories import (
     AuditEntryFactory,
     ColumnMappingFactory,
     ContactNoteFactory,
+    DuplicatePairFactory,
     EventFactory,
     FollowUpFactory,
     HandOverFactory,
     ImportBatchFactory,
     JobRunFactory,
+    MergeFactory,
     MessageFactory,
     NoteTemplateFactory,
     OfferTemplateFactory,
@@ -64,10 +66,12 @@ ADMIN: dict[str, tuple[str, str, str]] = {
     "companies_columnmapping": (DELETABLE, DELETABLE, DELETABLE),
     "companies_company": (KEPT, KEPT, KEPT),
     "companies_contactnote": (SEEN, SEEN, SEEN),
+    "companies_duplicatepair": (SEEN, SEEN, SEEN),
     "companies_followup": (SEEN, SEEN, SEEN),
     "companies_handover": (HANDED, HANDED, HANDED),
     "companies_importbatch": (IMPORT, "200 200 404 403 302", IMPORT),
     "companies_notetemplate": (KEPT, KEPT, OWN),
+    "companies_merge": (SEEN, SEEN, SEEN),
     "companies_offer": (SEEN, SEEN, SEEN),
     "companies_savedlist": (DELETABLE_OWN, "200 200 302 302 302", "200 200 302 302 302"),
     "companies_tag": (DELETABLE_OWN, DELETABLE_OWN, DELETABLE_OWN),
@@ -101,6 +105,7 @@ OTHERS: dict[str, tuple[list[Any], str]] = {
     "admin:autocomplete": ([], "403 403 403"),
     "admin:jsi18n": ([], "200 200 200"),
     "admin:view_on_site": ([1, 1], "404 404 404"),
+    "admin:companies_company_doubles": ([], "405 405 405"),
     "admin:app_list": (["companies"], "200 200 200"),
 }
 """Pages of no model: what stands in their address, and the answers of ``STAFF``."""
@@ -108,8 +113,10 @@ OTHERS: dict[str, tuple[list[Any], str]] = {
 DEEDS = {
     "companies_company",
     "companies_contactnote",
+    "companies_duplicatepair",
     "companies_followup",
     "companies_importbatch",
+    "companies_merge",
     "companies_offer",
     "placements_event",
     "placements_report",
@@ -131,6 +138,8 @@ LIST_PAGES: dict[str, tuple[list[Any], str, str]] = {
 
 OFFER_PAGES = {"on_behalf": ["company"], "awaiting": [], "letters": []}
 """Pages of offers that are entered after a call, and whose number stands in their address."""
+MERGE_PAGES = {"merge": "200 200 200", "merge_with": "200 302 200"}
+"""Two companies become one: whose is the other officer's leads back to the search."""
 
 
 def labels() -> dict[str, Any]:
@@ -160,6 +169,8 @@ def world(cast: Any) -> Any:
     SavedListFactory(owner=cast.officer)
     TagFactory()
     OfferTemplateFactory()
+    DuplicatePairFactory(first=cast.company, second=cast.foreign_company)
+    MergeFactory(by=cast.officer)
     return cast
 
 
@@ -267,6 +278,15 @@ def test_it_opens_the_pages_of_offers_on_behalf_to_staff_alone(world, client, pa
         assert {status(world, client, who, url, method) for who in others} == {"302"}
 
 
+@pytest.mark.parametrize("page", MERGE_PAGES)
+def test_it_lets_those_merge_who_look_after_both_or_coordinate(world, client, page):
+    other = [world.foreign_company.pk] if page == "merge_with" else []
+    url = reverse(f"admin:companies_company_{page}", args=[world.company.pk, *other])
+    assert " ".join(status(world, client, who, url) for who in STAFF) == MERGE_PAGES[page]
+    others = set(EVERYBODY) - set(STAFF)
+    assert {status(world, client, who, url, "post") for who in others} == {"302"}
+
+
 def test_it_has_a_line_for_every_page_of_the_admin():
     pages = {f"admin:{label}_{page}" for label in ADMIN for page in PAGES}
     pages |= {f"admin:companies_importbatch_{page}" for page in IMPORT_PAGES}
@@ -274,6 +294,7 @@ def test_it_has_a_line_for_every_page_of_the_admin():
     pages |= {f"admin:companies_company_{page}" for page in LIST_PAGES}
     pages |= {f"admin:companies_offer_{page}" for page in OFFER_PAGES}
     pages.add("admin:placements_event_guests")
+    pages |= {f"admin:companies_company_{page}" for page in MERGE_PAGES}
     deeds = {f"admin:{label}_deed" for label in DEEDS}
 
     assert set(labels()) == set(ADMIN)

@@ -17,6 +17,7 @@ from companies import record, services, timeline, worklist
 from companies.admin.approval_deeds import approval_panel
 from companies.admin.company_deeds import COMPANY_DEEDS
 from companies.admin.deeds import Deed, DeedAdmin
+from companies.admin.merging import doubles_hint
 from companies.colleagues import colleagues_at
 from companies.enums import CompanyLinkKind, OfferMove
 from companies.forms import NoteForm, PersonField, SiteForm, officers
@@ -176,6 +177,7 @@ class CompanyPage(DeedAdmin):
             "subtitle": None,
             "deeds": self.deeds_for(request, company),
             "approval": approval_panel(company),
+            "doubles": doubles_hint(company),
             "care_case": company.care_cases.open().first(),
             "colleagues": colleagues_at(company, user, today),
             "today": today,

@@ -20,6 +20,7 @@ from companies.forms.lists import (
     RemoveTagForm,
     SavedListForm,
 )
+from companies.forms.merging import MergeForm
 from companies.forms.offers import (
     ChangeOfferForm,
     CorrectionForm,
@@ -58,6 +59,7 @@ __all__ = [
     "LinkForm",
     "MappingForm",
     "MemberForm",
+    "MergeForm",
     "NotThisOfferForm",
     "NoteForm",
     "NoteTextForm",

@@ -2,18 +2,16 @@
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
-from urllib.parse import urlsplit
 
-import phonenumbers
 from django.core.exceptions import ValidationError
 from django.core.validators import URLValidator, validate_email
 
 from companies.enums import CompanySize
+from quartier.lib.phones import leftover
 from quartier.lib.text import tidy
 
-REGION = "DE"
 _MONTH_NAMES = """
 jan januar|feb februar|mrz mär märz maerz|apr april|mai|jun juni|jul juli|aug august
 |sep sept september|okt oktober|nov november|dez dezember
@@ -29,14 +27,6 @@ _WORD_DAY = re.compile(r"(?<!\d)(\d{1,2})\.?\s*([A-Za-zäÄ]{3,9})\.?\s+(\d{4}|\
 _POSTAL_CODE = re.compile(r"(?<!\d)(?:D\s*-\s*)?(\d{5})(?!\d)", re.IGNORECASE)
 _SHORT_CODE = re.compile(r"\s*\d{4}\s*")
 _NUMBER_ALONE = re.compile(r"\d{1,4}\s*[a-zA-Z]?(?:\s*[-/+]\s*\d{1,4}\s*[a-zA-Z]?)?")
-_LABELS = re.compile(
-    r"\b(?:tel|telefon|fon|mobil|handy|festnetz|oder|und|mail|email|e-mail|mailto|am|den)\b|[\W_]",
-    re.IGNORECASE,
-)
-LONGEST_NUMBER = 40
-"""What a telephone field of the models takes."""
-LONGEST_CELL = 300
-"""Longer cells hold prose; nobody looks for numbers in them."""
 _PLAIN_SIZE = re.compile(
     r"(?:ca\.?|circa|etwa|rund|über|unter|mehr als|>|<)?\s*[\d.]+\s*(?:(?:-|–|bis)\s*[\d.]+|\+)?"
     r"\s*(?:mitarbeiter\S*|mitarbeitende|ma|personen|leute|beschäftigte)?",
@@ -44,45 +34,6 @@ _PLAIN_SIZE = re.compile(
 )
 _YES = {"ja", "j", "x", "yes", "y", "1", "wahr", "true", "✓", "✔"}
 _NO = {"", "nein", "n", "no", "0", "-", "–", "falsch", "false"}
-
-
-@dataclass
-class Phones:
-    """The numbers in a cell, and what is left of its text."""
-
-    numbers: list[str] = field(default_factory=list)
-    rest: str = ""
-
-
-def clean_phones(text: str) -> Phones:
-    """All German and foreign numbers in a text as +49 …, in their order, each once; no fax.
-
-    A number whose leading 0 a spreadsheet program has eaten is completed.
-    """
-    bare = tidy(text)
-    if re.fullmatch(r"[1-9]\d{6,13}", bare):
-        bare = f"+{bare}" if bare.startswith("49") and len(bare) > 10 else f"0{bare}"
-    numbers: list[str] = []
-    rest = bare
-    if len(bare) > LONGEST_CELL:
-        return Phones(rest=bare)
-    for match in phonenumbers.PhoneNumberMatcher(bare, REGION):
-        if "fax" in bare[max(0, match.start - 8) : match.start].casefold():
-            continue
-        shown = phonenumbers.format_number(
-            match.number, phonenumbers.PhoneNumberFormat.INTERNATIONAL
-        )
-        if len(shown) > LONGEST_NUMBER:
-            continue
-        if shown not in numbers:
-            numbers.append(shown)
-        rest = rest.replace(match.raw_string, " ", 1)
-    return Phones(numbers, leftover(rest))
-
-
-def leftover(text: str) -> str:
-    """What says something beside labels and signs, so that it must not get lost."""
-    return tidy(text).strip(" ,;/|") if _LABELS.sub("", text) else ""
 
 
 def clean_email(text: str) -> tuple[str, str]:
@@ -110,15 +61,6 @@ def clean_website(text: str) -> str | None:
     except ValidationError:
         return None
     return address if len(address) <= 200 else None
-
-
-def host_of(website: str) -> str:
-    """The host of a website without www., to compare."""
-    try:
-        host = urlsplit(website).hostname or ""
-    except ValueError:
-        return ""
-    return host.removeprefix("www.")
 
 
 @dataclass

@@ -17,6 +17,7 @@ from accounts.models import User
 from catalogue.models import Branch
 from companies.enums import ImportField
 from companies.imports import cleaning
+from quartier.lib.phones import clean_phones
 from quartier.lib.text import search_fold, tidy
 
 _F = ImportField
@@ -321,7 +322,7 @@ class _Row:
     def _numbers(self, target: ImportField) -> list[str]:
         numbers: list[str] = []
         for column, text in self._of(target):
-            found = cleaning.clean_phones(text)
+            found = clean_phones(text)
             numbers += [number for number in found.numbers if number not in numbers]
             if not found.numbers:
                 self._to_note(column, text, _("Keine gültige Nummer mit Vorwahl; in der Notiz."))

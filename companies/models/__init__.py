@@ -1,8 +1,8 @@
 """Company, site, contact, member, offer, seat; and the officers' notes and follow-ups.
 
 Cut by aggregate. What points back to a higher one (an offer to its company) names it as text, so
-that the files import each other in one direction: company, then offer, notes and sign-ups,
-then seats. Imports of spreadsheets point to companies; no company knows of them.
+that the files import each other in one direction: company, then offer, notes and sign-ups, then
+seats. Imports of spreadsheets and merges point to companies; no company knows of them.
 """
 
 from companies.models.acquisition import ContactNote, FollowUp, FollowUpQuerySet
@@ -11,6 +11,7 @@ from companies.models.care import CareCase, CareCaseQuerySet
 from companies.models.company import (
     Company,
     CompanyChange,
+    CompanyManager,
     CompanyQuerySet,
     Contact,
     ContactQuerySet,
@@ -32,6 +33,7 @@ from companies.models.joining import (
     CompanySignUpQuerySet,
 )
 from companies.models.lists import ListColumns, SavedList, SavedListQuerySet, Tag
+from companies.models.merging import DuplicatePair, DuplicatePairQuerySet, Merge, MergeQuerySet
 from companies.models.offer import Offer, OfferChange, OfferQuerySet
 from companies.models.record import (
     CompanyLink,
@@ -50,6 +52,7 @@ __all__ = [
     "Company",
     "CompanyChange",
     "CompanyLink",
+    "CompanyManager",
     "CompanyQuerySet",
     "CompanySignUp",
     "CompanySignUpChange",
@@ -57,6 +60,8 @@ __all__ = [
     "Contact",
     "ContactNote",
     "ContactQuerySet",
+    "DuplicatePair",
+    "DuplicatePairQuerySet",
     "FollowUp",
     "FollowUpQuerySet",
     "HandOver",
@@ -68,6 +73,8 @@ __all__ = [
     "ImportRow",
     "ListColumns",
     "Member",
+    "Merge",
+    "MergeQuerySet",
     "NoteTemplate",
     "NoteTemplateQuerySet",
     "Offer",

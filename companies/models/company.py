@@ -133,6 +133,24 @@ class CompanyQuerySet(SearchableQuerySet):
         return self.none()
 
 
+class CompanyManager(models.Manager.from_queryset(CompanyQuerySet)):  # type: ignore[misc]
+    """Companies that stand for themselves: what was merged into another appears nowhere.
+
+    Whoever needs the others too asks ``Company.with_merged``; foreign keys find them anyway.
+    """
+
+    def get_queryset(self) -> CompanyQuerySet:
+        """Without those that were merged."""
+        return super().get_queryset().filter(merged_into__isnull=True)  # type: ignore[no-any-return]
+
+    def standing_for(self, pk: int) -> "Company | None":
+        """The company that a number leads to today: itself, or what it was merged into."""
+        found = Company.with_merged.filter(pk=pk).first()
+        while found is not None and found.merged_into_id is not None:
+            found = Company.with_merged.filter(pk=found.merged_into_id).first()
+        return found
+
+
 class Company(Searchable, Stateful):
     """A company and how far the relation to it has come. Public only once approved."""
 
@@ -218,7 +236,19 @@ class Company(Searchable, Stateful):
     """When the coordination stood behind the present block; its own are confirmed at once."""
     sort_key = models.CharField(max_length=160, editable=False)
 
-    objects = CompanyQuerySet.as_manager()
+    merged_into = models.ForeignKey(
+        "self",
+        verbose_name=_("aufgegangen in"),
+        null=True,
+        blank=True,
+        editable=False,
+        on_delete=models.PROTECT,
+        related_name="merged_companies",
+    )
+    """Written by the service that merges and by nobody else, see ``save``."""
+
+    objects = CompanyManager()
+    with_merged = CompanyQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("Betrieb")
@@ -255,13 +285,22 @@ class Company(Searchable, Stateful):
                 name="company_load_is_1_to_50",
                 violation_error_message=_("Bitte 1 bis 50 offene Anfragen."),
             ),
+            models.CheckConstraint(
+                condition=Q(merged_into__isnull=True) | ~Q(merged_into=F("pk")),
+                name="company_is_merged_into_another",
+                violation_error_message=_("Ein Betrieb geht nicht in sich selbst auf."),
+            ),
         ]
 
     def __str__(self) -> str:
         return self.name
 
     def save(self, *args: object, **kwargs: object) -> None:
+        """An object that was read before a merge must not take the merge back."""
         self.set_sort_key()
+        if not self._state.adding and not args and kwargs.get("update_fields") is None:
+            names = {field.name for field in self._meta.concrete_fields if not field.primary_key}
+            kwargs["update_fields"] = names - {"merged_into"}
         super().save(*args, **kwargs)  # type: ignore[arg-type]
 
     def set_sort_key(self) -> None:

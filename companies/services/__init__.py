@@ -68,10 +68,13 @@ from companies.services.errors import (
     AddressIsTaken,
     AlreadyApproved,
     AlreadyMember,
+    AlreadyMerged,
     AlreadyRenewed,
     AlreadySignedIn,
     BookedDaysAreOutside,
+    ChangedMeanwhile,
     ChecksAreMissing,
+    ClosedCompanyHasOffers,
     CompanyBlocked,
     CompanyNotApproved,
     CompanyReserved,
@@ -90,6 +93,7 @@ from companies.services.errors import (
     Refused,
     SeatsAreTaken,
     SiteIsNotLocated,
+    UndoNotPossible,
     WantsNoMail,
     sentence,
 )
@@ -111,6 +115,7 @@ from companies.services.leads import (
     locate,
     place_in,
 )
+from companies.services.merging import collect_strays, merge_companies
 from companies.services.offers import (
     change_offer,
     create_offer,
@@ -154,6 +159,7 @@ from companies.services.team import (
     resend_invitation,
     transfer_admin,
 )
+from companies.services.unmerging import undo_merge
 
 __all__ = [
     "CARE_CLOSED",
@@ -161,10 +167,13 @@ __all__ = [
     "AddressIsTaken",
     "AlreadyApproved",
     "AlreadyMember",
+    "AlreadyMerged",
     "AlreadyRenewed",
     "AlreadySignedIn",
     "BookedDaysAreOutside",
+    "ChangedMeanwhile",
     "ChecksAreMissing",
+    "ClosedCompanyHasOffers",
     "CompanyBlocked",
     "CompanyNotApproved",
     "CompanyReserved",
@@ -188,6 +197,7 @@ __all__ = [
     "SeatsAreTaken",
     "SiteIsNotLocated",
     "Tick",
+    "UndoNotPossible",
     "WantsNoMail",
     "Withdrawn",
     "accept_joining",
@@ -207,6 +217,7 @@ __all__ = [
     "change_profile",
     "closed_text",
     "code_of",
+    "collect_strays",
     "confirm_block",
     "confirm_offer_by_link",
     "confirm_sign_up",
@@ -235,6 +246,7 @@ __all__ = [
     "link_companies",
     "locate",
     "make_partner",
+    "merge_companies",
     "missing_checks",
     "note_checks",
     "open_call_task",
@@ -281,6 +293,7 @@ __all__ = [
     "take_over",
     "transfer_admin",
     "unblock_company",
+    "undo_merge",
     "unlink_companies",
     "wake_company",
     "with_last_asking",

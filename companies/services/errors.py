@@ -84,6 +84,43 @@ class CompanyReserved(Refused):
         )
 
 
+class AlreadyMerged(Refused):
+    """Somebody else merged one of the two a moment before."""
+
+    def __init__(self, company: Company) -> None:
+        into = company.merged_into
+        super().__init__(
+            _("„%(company)s“ ist schon zusammengeführt: mit „%(into)s“.")
+            % {"company": company.name, "into": into.name if into else ""}
+        )
+
+
+class ChangedMeanwhile(Refused):
+    """What was shown is not what stands there now."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            _("Einer der Betriebe wurde gerade geändert. Bitte sehen Sie beide noch einmal an.")
+        )
+
+
+class ClosedCompanyHasOffers(Refused):
+    """The stricter state would end offers without telling anybody."""
+
+    def __init__(self, closed: Company, other: Company) -> None:
+        super().__init__(
+            _(
+                "„%(closed)s“ hat den Stand „%(state)s“, „%(other)s“ aber laufende Angebote. Bitte "
+                "beenden Sie erst diese: So bekommen Jugendliche Bescheid."
+            )
+            % {"closed": closed.name, "state": closed.get_state_display(), "other": other.name}
+        )
+
+
+class UndoNotPossible(Refused):
+    """A merge cannot be taken back; the sentence says why."""
+
+
 class NothingToHandOver(Refused):
     """None of the companies is the giver's any more."""
 

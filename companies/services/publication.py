@@ -16,6 +16,7 @@ from companies.services import care, consequences
 from companies.services.errors import (
     CompanyBlocked,
     CompanyNotApproved,
+    OfferChangedMeanwhile,
     OfferHasNoSeat,
     OfferIsOver,
 )
@@ -151,9 +152,14 @@ def take_offline(
 
 
 def locked(offer: Offer) -> tuple[Company, Offer]:
-    """Company first, then offer: the order everybody keeps."""
+    """Company first, then offer: the order everybody keeps.
+
+    An offer that went back to its company meanwhile, because a merge was undone, is asked again.
+    """
     company = locked_company(offer.company)
     fresh = locked_offer(offer)
+    if fresh.company_id != company.pk:
+        raise OfferChangedMeanwhile
     fresh.company = company
     return company, fresh
 

@@ -13,6 +13,7 @@ from quartier.demo import (
     care,
     companies,
     diaries,
+    doubles,
     events,
     imports,
     joining,
@@ -74,6 +75,7 @@ def build_city(
     pupils.give_slips(city, children)
     joining.build_joining(city, firms)
     care.build_care(city)
+    doubles.build_doubles(city, firms)
     records.build_records(city, campuses)
     imports.build_imports(city, firms)
     diaries.build_diaries(city)

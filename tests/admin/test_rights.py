@@ -24,6 +24,8 @@ LISTS: dict[str, tuple[set[str], set[str]]] = {
     "companies_offertemplate": (STAFF, COORDINATION),
     "companies_contactnote": (STAFF, set()),
     "companies_followup": (STAFF, set()),
+    "companies_duplicatepair": (STAFF, set()),
+    "companies_merge": (STAFF, set()),
     "companies_importbatch": (STAFF, STAFF),
     "companies_columnmapping": (STAFF, set()),
     "companies_handover": (STAFF, STAFF),

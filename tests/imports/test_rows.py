@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from companies.enums import CompanySize, ImportField
 from companies.imports import cleaning, guessing
 from companies.imports.rows import Reading, World, read_row
+from quartier.lib.phones import clean_phones
 from quartier.lib.text import digits
 from tests.imports.sheets import HEADER, MUELLER
 
@@ -89,7 +90,7 @@ def test_it_reads_a_row() -> None:
     ],
 )
 def test_it_finds_every_phone_number(text: str, numbers: list[str]) -> None:
-    assert cleaning.clean_phones(text).numbers == numbers
+    assert clean_phones(text).numbers == numbers
 
 
 @pytest.mark.parametrize(
