@@ -15,6 +15,7 @@ from accounts.enums import LinkPurpose
 from accounts.models import ActionLink
 from catalogue import rules
 from companies import services as company_services
+from companies.enums import CareEnd
 from companies.models import Company, Contact
 from companies.services.locks import locked_company
 from journal import audit
@@ -101,11 +102,15 @@ def answer_invitation(
     Raises NotPossible.
     """
     now = now or timezone.now()
+    company = locked_company(guest.company)
     event, fresh = _locked(guest)
     if event.state not in COMING_EVENTS or event.starts_at <= now:
         raise NotPossible(_("Dieser Termin hat schon begonnen oder fällt aus."))
     if link is not None:
         links.note_opening(link, now)
+    if (by is None or by.is_company) and not company.is_closed_to_us:
+        # Who answers an invitation is not silent.
+        company_services.hear_from(company, CareEnd.HERE, by=by, by_label=by_label, now=now)
     wanted = GuestState.ACCEPTED if is_coming else GuestState.DECLINED
     if fresh.state == wanted:
         return fresh
