@@ -129,6 +129,7 @@ def test_every_purpose_has_its_way_to_a_new_link() -> None:
     assert set(links.RENEWALS) == set(LinkPurpose)
 
 
+@pytest.mark.django_db
 @pytest.mark.parametrize("purpose", LinkPurpose)
 def test_it_explains_an_old_link_of_every_purpose(client, purpose) -> None:
     """Its own page says so, not only the one that all share."""

@@ -68,9 +68,10 @@ def test_it_gives_waiting_pupils_places_elsewhere(cast: Cast, client: Client) ->
     told = Message.objects.get(event="application_closed_pupil", channel="in_app")
     client.force_login(cast.pupil.user)
     page = client.get(reverse("application_detail", args=[application.public_id])).text
-    for text in (told.body, page):
-        assert cast.foreign_offer.title in text
-        assert here.title not in text
+    assert cast.foreign_offer.title in told.body
+    assert here.title not in told.body
+    assert reverse("offer_detail", args=[cast.foreign_offer.public_id]) in page
+    assert reverse("offer_detail", args=[here.public_id]) not in page
 
 
 def test_it_asks_the_coordination_to_confirm_an_officers_block(cast: Cast) -> None:
