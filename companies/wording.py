@@ -126,10 +126,15 @@ def helper_of(company: Company | None, offer: Offer | None = None) -> Helper:
     if officer is None:
         name = operator["name"] or _("Ausbildung im Quartier")
         return Helper(name, phone=operator["phone"], mail=operator["email"])
+    return helper_from(officer)
+
+
+def helper_from(officer: User) -> Helper:
+    """An officer as somebody to call; without an own phone the operator's."""
     return Helper(
         officer.get_full_name(),
         role=officer.get_role_display(),
-        phone=officer.phone or operator["phone"],
+        phone=officer.phone or settings.OPERATOR["phone"],
         mail=officer.email or "",
     )
 

@@ -31,6 +31,8 @@ from placements.forms_events import (
     ClassesForm,
     EventForm,
     GuestAnswerForm,
+    GuestContactForm,
+    GuestRemoveForm,
     GuestSearchForm,
     GuestsForm,
     ResultForm,
@@ -141,6 +143,25 @@ EVENT_DEEDS: list[Deed] = [
         done=_("Gespeichert."),
         form=lambda data, event: GuestAnswerForm(data, event=event),
         act=_refusing(_note_guest),
+    ),
+    Deed(
+        slug="ansprechperson",
+        label=_("Ansprechperson wählen"),
+        may=can_manage_events,
+        is_possible=lambda event: event.is_coming and event.guests.exists(),
+        done=_("Gespeichert."),
+        form=lambda data, event: GuestContactForm(data, event=event),
+        act=_refusing(lambda event, by, data: services.choose_contact(event, data["contact"], by)),
+    ),
+    Deed(
+        slug="betrieb-entfernen",
+        label=_("Vorgemerkten Betrieb entfernen"),
+        may=can_manage_events,
+        is_possible=lambda event: event.guests.filter(state=GuestState.PLANNED).exists(),
+        consequence=_("Der Betrieb hat noch nichts gehört und erfährt auch davon nichts."),
+        done=_("Der Betrieb steht nicht mehr auf der Liste."),
+        form=lambda data, event: GuestRemoveForm(data, event=event),
+        act=_refusing(lambda _event, by, data: services.remove_guest(data["guest"], by)),
     ),
     Deed(
         slug="abschliessen",
@@ -264,7 +285,7 @@ class EventAdmin(ExportingAdmin, DeedAdmin):
                 hidden_count=everybody - len(names),
                 changes=_history(event),
                 public_url=reverse("event_public", args=[event.public_id])
-                if event.is_public and event.state == EventState.OPEN
+                if Event.objects.public(timezone.now()).filter(pk=event.pk).exists()
                 else "",
             )
         return super().render_change_form(request, context, *args, **kwargs)

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.enums import Role
 from catalogue.models import Neighbourhood
+from companies.enums import CLOSED_COMPANIES
 from companies.models import Company, Contact, Site
 from journal.moves import Stateful, StatusChange, known_moves_constraint
 from placements.enums import (
@@ -48,9 +49,16 @@ class EventQuerySet(models.QuerySet["Event"]):
         """Those that took place: only they are counted."""
         return self.filter(state__in=HELD_EVENTS)
 
+    def for_everybody(self) -> "EventQuerySet":
+        """Those with a public page, also over or called off; none at a company nobody approved."""
+        shown = self.filter(is_public=True).exclude(state=EventState.DRAFT)
+        return shown.filter(Q(host__isnull=True) | Q(host__approved_at__isnull=False)).exclude(
+            host__state__in=CLOSED_COMPANIES
+        )
+
     def public(self, now: datetime) -> "EventQuerySet":
         """Announced, meant for everybody, not over: the next first."""
-        return self.coming(now).filter(is_public=True, state=EventState.OPEN)
+        return self.for_everybody().coming(now).filter(state=EventState.OPEN)
 
     def open_to(self, school_class: SchoolClass) -> "EventQuerySet":
         """Events this class is invited to, or that are open to all classes."""

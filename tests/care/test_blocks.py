@@ -61,6 +61,20 @@ def test_it_tells_pupils_when_the_place_is_back(cast: Cast) -> None:
     assert application.state == ApplicationState.CLOSED
 
 
+def test_it_gives_waiting_pupils_places_elsewhere(cast: Cast, client: Client) -> None:
+    """In the message and on the page; never another place of the blocked company."""
+    application = cast.application
+    here = OfferFactory(company=cast.company, title="Anderer Platz am selben Ort")
+    services.block_company(cast.company, cast.officer, reason="Verdacht")
+    told = Message.objects.get(event="application_closed_pupil", channel="in_app")
+    client.force_login(cast.pupil.user)
+    page = client.get(reverse("application_detail", args=[application.public_id])).text
+    assert cast.foreign_offer.title in told.body
+    assert here.title not in told.body
+    assert reverse("offer_detail", args=[cast.foreign_offer.public_id]) in page
+    assert reverse("offer_detail", args=[here.public_id]) not in page
+
+
 def test_it_asks_the_coordination_to_confirm_an_officers_block(cast: Cast) -> None:
     services.block_company(cast.company, cast.officer, reason="Verdacht")
     assert Message.objects.filter(event="block_to_confirm").first().recipient == cast.coordination
