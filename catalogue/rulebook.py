@@ -61,8 +61,10 @@ def _book(rows: Any) -> RuleBook:
         numbers.setdefault(key, []).append((valid_from, value))
     if not rules:
         raise RuleBookError("No rules for young people are loaded. Run „manage.py load_catalogue“.")
-    for history in (*rules.values(), *numbers.values()):
-        history.sort(key=lambda row: row[0])
+    for rows_of_rule in rules.values():
+        rows_of_rule.sort(key=lambda row: row[0])
+    for rows_of_number in numbers.values():
+        rows_of_number.sort(key=lambda row: row[0])
     return RuleBook(
         rules,
         numbers,

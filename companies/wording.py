@@ -3,8 +3,11 @@
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from catalogue.rulebook import rule_book
+from catalogue.youth import Kind, typical
 from companies.models import Offer
 from quartier.lib.date_text import span_text
+from quartier.lib.dates import today
 
 WEEKDAYS = [
     (1, gettext_lazy("Montag")),
@@ -49,3 +52,29 @@ def working_time_text(offer: Offer) -> str:
         "day": hours_text(offer.working_minutes),
         "week": hours_text(offer.working_minutes * days),
     }
+
+
+def youth_hints(offer: Offer) -> list[str]:
+    """What the hours of this offer break for the young people it is meant for, in sentences.
+
+    Judged by the rules of the first possible day or, if it is over, of today. An offer may be only
+    half filled in: without a kind it is a school internship. Three queries.
+    """
+    start, end = offer.daily_from, offer.daily_to
+    week = typical.TypicalWeek(
+        kind=Kind(offer.kind or Kind.INTERNSHIP),
+        branch=_branch(offer),
+        start=start.hour * 60 + start.minute,
+        end=end.hour * 60 + end.minute,
+        break_minutes=offer.break_minutes,
+        weekdays=tuple(offer.weekdays or range(1, WORKING_DAYS + 1)),
+        least_age=offer.least_age or 0,
+    )
+    on = max(today(), offer.starts_on or today())
+    return typical.texts(typical.judge_week(week, rule_book(), on))
+
+
+def _branch(offer: Offer) -> str:
+    branch = offer.company.branch if offer.company_id else None
+    occupation = offer.occupation.slug if offer.occupation_id else ""
+    return typical.branch_of(branch.code if branch else "", occupation)

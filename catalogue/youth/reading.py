@@ -186,7 +186,7 @@ class _Reader:
             if not isinstance(item, list) or len(item) != 2:
                 self.fault(f"„{own}“ ist kein Paar [Beginn, Ende]: {_shown(item)}.", on)
                 continue
-            part = self.span(own, *item, on)
+            part = self.span(own, item[0], item[1], on)
             if part and span and not span[0] <= part[0] < part[1] <= span[1]:
                 self.fault(f"„{own}“ liegt außerhalb der Arbeit.", on)
             elif part:

@@ -182,6 +182,7 @@ def test_it_reads_a_file_with_a_byte_order_mark() -> None:
 
 
 # --- Whatever comes --------------------------------------------------------------------------
+names = st.sampled_from([*KEYS, *DAY_KEYS]) | st.text(max_size=5)
 anything = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=20),
     lambda inner: (
