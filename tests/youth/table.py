@@ -270,6 +270,16 @@ KINDS: list[Case] = [
         [],
     ),
     (
+        "holiday job of four weeks, and more of it at Christmas",
+        job(
+            *(f"+{week}Mo-Fr 09:00-12:00" for week in range(4)),
+            "2027-12-27 09:00-12:00",
+            "2027-12-28 09:00-12:00",
+            "2028-01-03 09:00-12:00",
+        ),
+        ["JA-26 block 12-27"],
+    ),
+    (
         "holiday job of a youth outside the holidays",
         youth("Mo-Fr 08:00-17:00 12:00-13:00", kind="holiday"),
         [],
@@ -451,6 +461,16 @@ CLOCK: list[Case] = [
         "seven days",
         youth("Mo-So 09:00-12:00", branch="farming"),
         ["JA-15 block 01-16", "JA-16 block 01-16", "JA-17 block 01-17"],
+    ),
+    (
+        "six days of a week over New Year",
+        trainee(
+            "2029-12-31 09:00-12:00",
+            *(f"2030-01-0{day} 09:00-12:00" for day in range(1, 6)),
+            born="2013-06-15",
+            branch="hairdresser",
+        ),
+        ["JA-24 warn 12-31", "JA-18 block 01-01", "JA-15 block 01-05", "JA-16 block 01-05"],
     ),
     (
         "six days in a row over two weeks",
