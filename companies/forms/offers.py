@@ -170,29 +170,21 @@ class OfferForm(forms.ModelForm):
         return {name: value for name, value in self.cleaned_data.items() if name != "seats"}
 
 
-class HoursForm(forms.ModelForm):
-    """A working day while it is typed; only the hours themselves must be there."""
+class HoursForm(forms.Form):
+    """A working day while it is typed; only hours and breaks must be there."""
 
+    daily_from = forms.TimeField()
+    daily_to = forms.TimeField()
+    break_minutes = forms.IntegerField(min_value=0, max_value=600)
+    kind = forms.ChoiceField(choices=OfferKind.choices, required=False)
+    occupation = forms.ModelChoiceField(Occupation.objects.all(), required=False)
+    starts_on = forms.DateField(required=False)
     weekdays = forms.TypedMultipleChoiceField(choices=WEEKDAYS, coerce=int, required=False)
-
-    class Meta:
-        model = Offer
-        fields = (
-            "kind",
-            "occupation",
-            "starts_on",
-            "daily_from",
-            "daily_to",
-            "break_minutes",
-            "weekdays",
-            "least_age",
-        )
+    least_age = forms.IntegerField(min_value=0, max_value=99, required=False)
 
     def __init__(self, *args: Any, company: Company, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.company = company
-        for name in ("kind", "occupation", "starts_on"):
-            self.fields[name].required = False
 
     def typed(self) -> Offer | None:
         """What is known of the offer; None while hours or breaks are missing."""
@@ -200,7 +192,8 @@ class HoursForm(forms.ModelForm):
         data = self.cleaned_data
         if any(data.get(name) is None for name in ("daily_from", "daily_to", "break_minutes")):
             return None
-        return Offer(company=self.company, **{name: value for name, value in data.items() if value})
+        known = {name: value for name, value in data.items() if value not in (None, "", [])}
+        return Offer(company=self.company, **known)
 
 
 class OfferTextForm(forms.ModelForm):
