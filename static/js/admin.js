@@ -1,6 +1,6 @@
 /**
  * Names for what the scripts of Django's admin build: its search fields and its hints have none
- * that a screen reader could say. Runs after them.
+ * that a screen reader could say.
  */
 
 /** A field with search is called what its label says, and then what is chosen. */
@@ -11,25 +11,29 @@ function nameSearchFields(root) {
     const label = select.labels[0];
     if (!chosen) continue;
     if (label) label.id ||= `${select.id}_label`;
-    for (const part of [box.querySelector(".select2-selection"), chosen]) {
-      if (label) part.setAttribute("aria-labelledby", `${label.id} ${chosen.id}`);
+    const search = box.querySelector(".select2-search__field");
+    const parts = search ? [search] : [box.querySelector(".select2-selection"), chosen];
+    for (const part of parts) {
+      if (label) part.setAttribute("aria-labelledby", `${label.id} ${chosen.id}`.trim());
       else part.setAttribute("aria-label", select.getAttribute("aria-label") ?? "");
     }
   }
 }
 
-/** A hint that is a picture says so. */
-function nameHints(root) {
-  for (const hint of root.querySelectorAll(".help-tooltip[aria-label]")) {
-    hint.setAttribute("role", "img");
-  }
+// A field for several gets no cross that empties it: it would stand in the list as no entry.
+for (const select of document.querySelectorAll("select.admin-autocomplete[multiple]")) {
+  select.dataset.allowClear = "false";
 }
 
-window.addEventListener("load", () => {
-  nameSearchFields(document);
-  nameHints(document);
-});
+// Select2 is built by the same event or call and comes first there.
+window.django?.jQuery?.(() => nameSearchFields(document));
 document.addEventListener("formset:added", (event) => {
-  // Select2 listens to the same event and comes after.
   setTimeout(() => nameSearchFields(event.target));
+});
+
+/** A hint that is a picture says so. */
+window.addEventListener("load", () => {
+  for (const hint of document.querySelectorAll(".help-tooltip[aria-label]")) {
+    hint.setAttribute("role", "img");
+  }
 });
