@@ -103,7 +103,7 @@ class NeighbourhoodAdmin(CatalogueAdmin):
 
     list_display = ["name", "team", "district_numbers", "is_active"]
     search_fields = ["name"]
-    filter_horizontal = ["neighbours"]
+    autocomplete_fields = ["neighbours"]
 
 
 @admin.register(models.PostalCode)
@@ -114,7 +114,7 @@ class PostalCodeAdmin(CatalogueAdmin):
     list_filter = ["neighbourhood", "is_active"]
     list_select_related = ["neighbourhood"]
     search_fields = ["code"]
-    filter_horizontal = ["other_neighbourhoods"]
+    autocomplete_fields = ["other_neighbourhoods"]
 
 
 @admin.register(models.SchoolHoliday)

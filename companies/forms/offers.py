@@ -11,7 +11,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from catalogue.models import Occupation
-from companies.enums import AskAnswer
+from companies.enums import AskAnswer, OfferKind
 from companies.forms.people import PersonField
 from companies.models import Company, Contact, Offer
 from companies.wording import WEEKDAYS

@@ -69,7 +69,7 @@ def test_it_fills_empty_tables() -> None:
     assert counts[SchoolHoliday] == 24
     assert counts[PublicHoliday] == 44
     assert counts[Branch] == 109
-    assert counts[DataSource] == 11
+    assert counts[DataSource] == 12
     assert counts[DatedSetting] > 40
     assert counts[YouthRule] == 40
 
