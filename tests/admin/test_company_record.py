@@ -101,8 +101,9 @@ def test_it_says_how_many_requests_wait_of_how_many(cast: Cast, officer_client: 
 def test_it_keeps_final_steps_in_a_fold(cast: Cast, officer_client: Client) -> None:
     text = officer_client.get(page_of(cast.company)).text
     head, fold = text.split("Seltenes und Endgültiges", 1)
-    for slug in ("angebot", "wiedervorlage"):
-        assert deed(cast.company, slug) in head
+    on_behalf = reverse("admin:companies_offer_on_behalf", args=[cast.company.pk])
+    for url in (on_behalf, deed(cast.company, "wiedervorlage")):
+        assert url in head
     for slug in ("sperren", "nicht-kontaktieren", "ruhen"):
         assert deed(cast.company, slug) not in head
         assert deed(cast.company, slug) in fold

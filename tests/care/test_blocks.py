@@ -13,7 +13,7 @@ from companies.models import FollowUp
 from journal.models import Message
 from placements.enums import ApplicationState
 from tests.cast import Cast
-from tests.factories import OfferFactory
+from tests.factories import OfferFactory, tick_all
 
 pytestmark = pytest.mark.django_db
 
@@ -50,6 +50,7 @@ def test_it_tells_pupils_when_the_place_is_back(cast: Cast) -> None:
     assert application.state == ApplicationState.CLOSED
     services.unblock_company(cast.company, cast.coordination, reason="geklärt", brings_back=True)
     assert not Message.objects.filter(event="place_back_pupil").exists()
+    tick_all(cast.company)
     services.approve_company(cast.company, cast.coordination)
     cast.offer.refresh_from_db()
     if cast.offer.state != OfferState.PUBLISHED:
