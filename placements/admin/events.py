@@ -52,7 +52,12 @@ class WhenFilter(admin.SimpleListFilter):
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
         """The choices."""
-        return [("kommend", _("kommend")), ("vorbei", _("vorbei")), ("offen", _("ohne Ergebnis"))]
+        return [
+            ("kommend", _("kommend")),
+            ("bald", _("in den nächsten 7 Tagen")),
+            ("vorbei", _("vorbei")),
+            ("offen", _("ohne Ergebnis")),
+        ]
 
     def queryset(
         self, request: HttpRequest, queryset: models.QuerySet[Any]
@@ -61,6 +66,8 @@ class WhenFilter(admin.SimpleListFilter):
         now = timezone.now()
         if self.value() == "kommend":
             return queryset.filter(ends_at__gte=now)
+        if self.value() == "bald":
+            return queryset.soon(now)  # type: ignore[attr-defined]
         if self.value() == "vorbei":
             return queryset.filter(ends_at__lt=now)
         if self.value() == "offen":

@@ -1,7 +1,7 @@
 """Formats beyond internships: an event, its companies, its classes, and who signed up."""
 
 import uuid
-from datetime import date, datetime
+from datetime import date, datetime, time, timedelta
 from typing import TYPE_CHECKING, ClassVar
 
 from django.conf import settings
@@ -36,6 +36,8 @@ if TYPE_CHECKING:
     from accounts.models import User
 
 MOST_SEATS = 5_000
+SOON_DAYS = 7
+"""So many days ahead the first page of the admin looks."""
 
 
 class EventQuerySet(models.QuerySet["Event"]):
@@ -44,6 +46,12 @@ class EventQuerySet(models.QuerySet["Event"]):
     def coming(self, now: datetime) -> "EventQuerySet":
         """Not over yet, the next first."""
         return self.filter(ends_at__gte=now).order_by("starts_at", "pk")
+
+    def soon(self, now: datetime) -> "EventQuerySet":
+        """Coming within a week from today, and not called off; the next first."""
+        last = timezone.localdate(now) + timedelta(days=SOON_DAYS)
+        end = timezone.make_aware(datetime.combine(last, time.max))
+        return self.coming(now).exclude(state=EventState.CANCELLED).filter(starts_at__lte=end)
 
     def held(self) -> "EventQuerySet":
         """Those that took place: only they are counted."""

@@ -344,6 +344,24 @@ def test_it_tells_both_when_the_owner_changes_in_the_form(cast: Cast, client: Cl
     assert HandOver.objects.get().receiver == cast.foreign_officer
 
 
+def test_it_takes_no_company_from_a_colleague_without_a_reason(cast: Cast, client: Client) -> None:
+    """The form of the master data is no way around the button."""
+    client.force_login(cast.foreign_officer)
+    page = client.get(page_of(cast.company))
+    assert "owner" not in page.context["adminform"].form.fields
+    assert "Selin Kaya" in page.text
+    for wanted in (str(cast.foreign_officer.pk), ""):
+        data = company_data(client, cast.company, owner=wanted, name="Neu")
+        assert client.post(page_of(cast.company), data).status_code == 302
+        cast.company.refresh_from_db()
+        assert (cast.company.name, cast.company.owner) == ("Neu", cast.officer)
+    client.force_login(cast.officer)
+    data = company_data(client, cast.company, owner=str(cast.foreign_officer.pk))
+    client.post(page_of(cast.company), data)
+    cast.company.refresh_from_db()
+    assert cast.company.owner == cast.foreign_officer, "what is one's own one may give"
+
+
 def test_it_notes_who_was_first_to_look_after_a_company(cast: Cast, officer_client: Client) -> None:
     company = CompanyFactory()
     officer_client.post(deed(company, "uebernehmen"), {"reason": ""})
