@@ -156,7 +156,7 @@ def test_it_keeps_what_the_company_typed_when_the_officer_changes_the_offer(
 
 def test_it_warns_of_too_long_days_in_a_correction(asked: Offer, page: str, client: Client) -> None:
     answer = client.post(f"{page}?aendern", correction(asked, daily_to="18:00"))
-    assert "Erlaubt sind höchstens 7 Stunden" in answer.text
+    assert "Erlaubt sind 7 Stunden am Tag" in answer.text
 
 
 @pytest.mark.parametrize(
