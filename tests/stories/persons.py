@@ -72,10 +72,10 @@ class Person:
         assert arrived.value.status == 200, f"{arrived.value.url}: {arrived.value.status}"
         self.examine()
 
-    def examine(self) -> None:
-        """Looks at the page as it stands now."""
+    def examine(self, *, again: bool = False) -> None:
+        """Looks at the page as it stands now, ``again`` even if it looked at its like before."""
         kind = _kind(self.page)
-        if self.once and kind in self.examined:
+        if self.once and kind in self.examined and not again:
             return
         self.examined.add(kind)
         for examine in (fits, axe):

@@ -160,6 +160,7 @@ def imports_the_old_spreadsheet(day: Day) -> None:
     assert Company.objects.count() == before
     officer.follow(f"vielleicht doppelt ({DOUBLES})")
     officer.reads("Zwei Zeilen, vielleicht derselbe Betrieb", "steht schon in Zeile")
+    officer.examine(again=True)
     # She is not sure yet: all of them, and look tomorrow.
     officer.choose("Alle dieser Liste", "anlegen")
     officer.press("Für alle setzen")
@@ -402,7 +403,7 @@ def closes_the_event(day: Day) -> None:
     assert (event.state, event.present_count) == (EventState.CLOSED, 1)
     officer.go(day.record)
     history = page.get_by_role("region", name="Verlauf")
-    for text in (EVENT, RESULT, SAID, CORRECTED):
+    for text in (EVENT, "1 Person war da.", RESULT, SAID, CORRECTED):
         expect(history.get_by_text(text).first).to_be_visible()
 
 
