@@ -41,9 +41,9 @@ LARGEST_DIFFERENCE = 200
 # half cover the period of the class.
 FILL = """
 INSERT INTO companies_company (public_id, name, description, website, phone, email, size,
-    trains_apprentices, state, max_open_requests, sort_key, search_text, approved_at,
+    trains_apprentices, state, max_open_requests, answer_count, sort_key, search_text, approved_at,
     state_changed_at, paused_until)
-SELECT gen_random_uuid(), 'Betrieb ' || i, '', '', '', '', '', true, 'active', 3,
+SELECT gen_random_uuid(), 'Betrieb ' || i, '', '', '', '', '', true, 'active', 3, 0,
     'betrieb ' || i, 'betrieb ' || i, now(), now(),
     CASE WHEN i % 50 = 0 THEN current_date + 10 END
 FROM generate_series(1, {count}) i;

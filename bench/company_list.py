@@ -42,13 +42,13 @@ SELECT i,
 FROM generate_series(1, {companies}) i;
 
 INSERT INTO companies_company (id, public_id, name, description, website, phone, email, size,
-    branch_id, owner_id, trains_apprentices, state, max_open_requests, sort_key, search_text,
-    approved_at, state_changed_at)
+    branch_id, owner_id, trains_apprentices, state, max_open_requests, answer_count, sort_key,
+    search_text, approved_at, state_changed_at)
 SELECT i, gen_random_uuid(), trade || ' ' || family, '', '', phone, '',
     (ARRAY['1-9', '10-49', '50-249', ''])[1 + i % 4],
     (SELECT id FROM catalogue_branch ORDER BY id OFFSET i % 100 LIMIT 1),
     CASE WHEN i % 5 > 0 THEN {officer} + i % 12 END, true,
-    (ARRAY['lead', 'contacted', 'talking', 'active', 'partner', 'resting'])[1 + i % 6], 3,
+    (ARRAY['lead', 'contacted', 'talking', 'active', 'partner', 'resting'])[1 + i % 6], 3, 0,
     translate(lower(trade || ' ' || family), 'ä', 'a'),
     ' ' || translate(lower(trade || ' ' || family), 'ä', 'a')
         || ' =' || translate(lower(trade || family), 'ä', 'a')
@@ -71,9 +71,10 @@ SELECT gen_random_uuid(), i, 'Kim', family, '', '', '0170 ' || i, '', true, true
 FROM made;
 
 INSERT INTO companies_contactnote (public_id, company_id, by_id, kind, is_incoming, happened_at,
-    outcome, text)
+    outcome, text, written_at)
 SELECT gen_random_uuid(), 1 + i::bigint * 7919 % ({companies} * 9 / 10), {officer} + i % 12,
-    'phone', false, now() - (i::bigint * 3571 % 1500) * interval '1 day', 'other', 'Hat Interesse.'
+    'phone', false, now() - (i::bigint * 3571 % 1500) * interval '1 day', 'other', 'Hat Interesse.',
+    now()
 FROM generate_series(1, {notes}) i;
 
 INSERT INTO companies_followup (public_id, company_id, responsible_id, due_on, subject, cause,

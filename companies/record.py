@@ -61,6 +61,17 @@ def open_requests(company: Company) -> int:
     return sum(count(company) for count in OPEN_REQUESTS)
 
 
+def more_requests_than_taken(one: Company, other: Company, most: int) -> str:
+    """What to say when two become one and more requests wait than it takes; empty otherwise."""
+    number = open_requests(one) + open_requests(other)
+    if number <= most:
+        return ""
+    return _(
+        "Zusammen haben beide %(number)s offene Anfragen, mehr als die erlaubten %(most)s. Alle "
+        "bleiben; neue kommen erst, wenn weniger offen sind."
+    ) % {"number": number, "most": most}
+
+
 # --- Slots --------------------------------------------------------------------------------------
 class Span(NamedTuple):
     """Some days on which seats are booked."""
@@ -266,7 +277,11 @@ class Related:
 
 def related_to(company: Company) -> list[Related]:
     """Linked companies, read from this one; one query."""
-    links = CompanyLink.objects.filter(Q(subject=company) | Q(other=company))
+    links = CompanyLink.objects.filter(Q(subject=company) | Q(other=company)).filter(
+        # A link between two that became one, or that the survivor had already, stays behind.
+        subject__merged_into=None,
+        other__merged_into=None,
+    )
     found = []
     for link in links.select_related("subject", "other").order_by("pk")[:MOST]:
         kind = CompanyLinkKind(link.kind)

@@ -7,9 +7,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.models import User
-from catalogue import rules
+from catalogue.rulebook import rule_book
+from catalogue.youth import Kind, typical
 from companies.models import Company, Offer
 from quartier.lib.date_text import span_text
+from quartier.lib.dates import today
 
 WEEKDAYS = [
     (1, gettext_lazy("Montag")),
@@ -57,49 +59,29 @@ def working_time_text(offer: Offer) -> str:
 
 
 def youth_hints(offer: Offer) -> list[str]:
-    """What in the working time speaks against the law for pupils (JArbSchG); empty is fine."""
-    days = len(offer.weekdays) or WORKING_DAYS
-    minutes = offer.working_minutes
-    group = "youth" if offer.is_apprenticeship else "internship"
-    most_day, most_week = (rules.number(f"{group}.hours_per_{span}") for span in ("day", "week"))
-    hints = []
-    if minutes > most_day * 60:
-        hints.append(
-            _("Das sind %(found)s Arbeit am Tag. Erlaubt sind höchstens %(most)s Stunden.")
-            % {"found": hours_text(minutes), "most": most_day}
-        )
-    elif minutes * days > most_week * 60:
-        hints.append(
-            _("Das sind %(found)s Arbeit in der Woche. Erlaubt sind höchstens %(most)s Stunden.")
-            % {"found": hours_text(minutes * days), "most": most_week}
-        )
-    if days > rules.number("youth.days_per_week"):
-        hints.append(
-            _("Jugendliche arbeiten an höchstens %(most)s Tagen in der Woche.")
-            % {"most": rules.number("youth.days_per_week")}
-        )
-    least_break = _least_break(minutes)
-    if offer.break_minutes < least_break:
-        hints.append(
-            _("Bei so viel Arbeit sind die Pausen zusammen mindestens %(least)s Minuten lang.")
-            % {"least": least_break}
-        )
-    earliest, latest = rules.number("youth.earliest_hour"), rules.number("youth.latest_hour")
-    ends_at = offer.daily_to.hour + offer.daily_to.minute / 60
-    if offer.daily_from.hour < earliest or ends_at > latest:
-        hints.append(
-            _("Jugendliche arbeiten in der Regel nur zwischen %(earliest)s und %(latest)s Uhr.")
-            % {"earliest": earliest, "latest": latest}
-        )
-    return hints
+    """What the hours of this offer break for the young people it is meant for, in sentences.
+
+    Judged by the rules of the first possible day or, if it is over, of today. An offer may be only
+    half filled in: without a kind it is a school internship. Three queries.
+    """
+    start, end = offer.daily_from, offer.daily_to
+    week = typical.TypicalWeek(
+        kind=Kind(offer.kind or Kind.INTERNSHIP),
+        branch=_branch(offer),
+        start=start.hour * 60 + start.minute,
+        end=end.hour * 60 + end.minute,
+        break_minutes=offer.break_minutes,
+        weekdays=tuple(offer.weekdays or range(1, WORKING_DAYS + 1)),
+        least_age=offer.least_age or 0,
+    )
+    on = max(today(), offer.starts_on or today())
+    return typical.texts(typical.judge_week(week, rule_book(), on))
 
 
-def _least_break(minutes: int) -> int:
-    if minutes > 6 * 60:
-        return int(rules.number("youth.break_over_6_hours_minutes"))
-    if minutes > 4.5 * 60:
-        return int(rules.number("youth.break_over_4_5_hours_minutes"))
-    return 0
+def _branch(offer: Offer) -> str:
+    branch = offer.company.branch if offer.company_id else None
+    occupation = offer.occupation.slug if offer.occupation_id else ""
+    return typical.branch_of(branch.code if branch else "", occupation)
 
 
 @dataclass(frozen=True)
@@ -126,10 +108,15 @@ def helper_of(company: Company | None, offer: Offer | None = None) -> Helper:
     if officer is None:
         name = operator["name"] or _("Ausbildung im Quartier")
         return Helper(name, phone=operator["phone"], mail=operator["email"])
+    return helper_from(officer)
+
+
+def helper_from(officer: User) -> Helper:
+    """An officer as somebody to call; without an own phone the operator's."""
     return Helper(
         officer.get_full_name(),
         role=officer.get_role_display(),
-        phone=officer.phone or operator["phone"],
+        phone=officer.phone or settings.OPERATOR["phone"],
         mail=officer.email or "",
     )
 

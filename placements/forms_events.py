@@ -12,7 +12,7 @@ from accounts.models import User
 from accounts.permissions import STAFF_ROLES
 from catalogue.models import Neighbourhood
 from companies.enums import CLOSED_COMPANIES
-from companies.models import Company, Site
+from companies.models import Company, Contact, Site
 from placements.enums import GuestState
 from placements.models import Event, EventCompany
 from schools.models import SchoolClass
@@ -217,6 +217,48 @@ class GuestAnswerForm(forms.Form):
         super().__init__(*args, **kwargs)
         field: Any = self.fields["guest"]
         field.queryset = event.guests.exclude(state=GuestState.CAME).select_related("company")
+
+
+class GuestContactField(forms.ModelChoiceField):
+    """People by name and what they do."""
+
+    def label_from_instance(self, obj: Any) -> str:
+        """„Bernd Hülskemper, Meister“."""
+        return f"{obj.full_name}, {obj.function}" if obj.function else obj.full_name
+
+
+class GuestContactForm(forms.Form):
+    """Who of the companies at an event gets the mails about it."""
+
+    contact = GuestContactField(
+        label=_("Wer bekommt die Einladung?"),
+        queryset=Contact.objects.none(),
+        help_text=_("Nur Personen mit E-Mail-Adresse. Ist schon eingeladen, geht ein neuer Link."),
+    )
+
+    def __init__(self, *args: Any, event: Event, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field: Any = self.fields["contact"]
+        people = Contact.objects.filter(
+            company__in=event.guests.values("company"), opted_out_at__isnull=True
+        ).exclude(email="")
+        field.queryset = people.select_related("company").order_by("company__sort_key", "pk")
+        by_company: dict[str, list[tuple[int, str]]] = {}
+        for person in field.queryset:
+            name = field.label_from_instance(person)
+            by_company.setdefault(person.company.name, []).append((person.pk, name))
+        field.choices = [("", "---------"), *by_company.items()]
+
+
+class GuestRemoveForm(forms.Form):
+    """A company that was noted and is not asked yet."""
+
+    guest = GuestField(label=_("Welcher Betrieb?"), queryset=EventCompany.objects.none())
+
+    def __init__(self, *args: Any, event: Event, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field: Any = self.fields["guest"]
+        field.queryset = event.guests.filter(state=GuestState.PLANNED).select_related("company")
 
 
 class ClassesForm(forms.Form):

@@ -25,6 +25,7 @@ from catalogue.models import (
     PostalCode,
     PublicHoliday,
     SchoolHoliday,
+    YouthRule,
 )
 from companies.enums import (
     ApprovalItem,
@@ -242,6 +243,22 @@ class DatedSettingFactory(DjangoModelFactory):
     valid_from = date(2020, 8, 1)
     value = 10
     description = factory.SelfAttribute("key")
+    source = "Test"
+
+
+class YouthRuleFactory(DjangoModelFactory):
+    """A rule of our own; the real ones are loaded from the data file."""
+
+    class Meta:
+        model = YouthRule
+        django_get_or_create = ("code", "valid_from")
+
+    code = "XX-01"
+    valid_from = date(2020, 8, 1)
+    severity = "warn"
+    title = "Probe"
+    text = "Nur ein Beispiel."
+    applies_to = "alle"
     source = "Test"
 
 

@@ -63,6 +63,7 @@ ADMIN: dict[str, tuple[str, str, str]] = {
     "catalogue_postalcode": (SEEN, SEEN, KEPT),
     "catalogue_publicholiday": (SEEN, SEEN, KEPT),
     "catalogue_schoolholiday": (SEEN, SEEN, KEPT),
+    "catalogue_youthrule": (SEEN, SEEN, KEPT),
     "companies_columnmapping": (DELETABLE, DELETABLE, DELETABLE),
     "companies_company": (KEPT, KEPT, KEPT),
     "companies_contactnote": (SEEN, SEEN, SEEN),

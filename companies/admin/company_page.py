@@ -22,7 +22,7 @@ from companies.colleagues import colleagues_at
 from companies.enums import CompanyLinkKind, OfferMove
 from companies.forms import NoteForm, PersonField, SiteForm, officers
 from companies.models import Company, Contact, Member, NoteTemplate, Site, working_day
-from companies.permissions import can_change_note, can_steer_offer
+from companies.permissions import can_change_note, can_give_company, can_steer_offer
 from journal import audit
 from journal.enums import AuditAction
 from quartier.lib.admin import RoleInline
@@ -109,6 +109,17 @@ class CompanyPage(DeedAdmin):
         "paused_until",
         "tags",
     )
+
+    def get_fields(self, request: HttpRequest, obj: Any = None) -> Sequence[Any]:
+        """Whose a colleague's company is, is read here; the button takes it over, with a reason."""
+        fields = super().get_fields(request, obj)
+        if obj is None or can_give_company(request.user, obj, request.user):  # type: ignore[arg-type]
+            return fields
+        return ["owner_name" if name == "owner" else name for name in fields]
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Sequence[Any]:
+        """With the name that stands in for the field."""
+        return [*super().get_readonly_fields(request, obj), "owner_name"]
 
     def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         """People by name."""

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as __
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from companies import services
+from companies import record, services
 from companies.admin.deeds import Deed, DeedAdmin, post_form
 from companies.enums import PairState, Sameness
 from companies.forms import MergeForm, ReasonForm
@@ -90,6 +90,8 @@ class CompanyMergePages:
             messages.error(request, text)
             return redirect("admin:companies_company_merge", company.pk)
         found = preview(company, second)
+        if notice := record.more_requests_than_taken(company, second, found.most_requests):
+            found.notices.append(notice)
         first = {"seen": found.seen}
         form = MergeForm(
             request.POST if request.method == "POST" else None, initial=first, preview=found

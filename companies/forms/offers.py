@@ -11,7 +11,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from catalogue.models import Occupation
-from companies.enums import AskAnswer
+from companies.enums import AskAnswer, OfferKind
 from companies.forms.people import PersonField
 from companies.models import Company, Contact, Offer
 from companies.wording import WEEKDAYS
@@ -114,9 +114,9 @@ class OfferForm(forms.ModelForm):
             "apply_by": _(
                 "Danach kommen keine neuen Anfragen mehr. Zum Beispiel: vier Wochen vor dem Start."
             ),
-            "daily_from": _("Frühestens um 6 Uhr. Zum Beispiel: 8:00."),
+            "daily_from": _("Zum Beispiel: 8:00."),
             "daily_to": _("Mit Pausen. Zum Beispiel: 15:00."),
-            "break_minutes": _("Bei mehr als 6 Stunden Arbeit sind es mindestens 60 Minuten."),
+            "break_minutes": _("Alle Pausen des Tages. Zum Beispiel: 60."),
             "least_age": _(
                 "Nur, wenn es bei Ihnen ein Mindestalter gibt. Zum Beispiel: 16 in der Küche."
             ),
@@ -181,15 +181,29 @@ class OfferForm(forms.ModelForm):
 
 
 class HoursForm(forms.Form):
-    """A working day while it is typed."""
+    """A working day while it is typed; only hours and breaks must be there."""
 
     daily_from = forms.TimeField()
     daily_to = forms.TimeField()
     break_minutes = forms.IntegerField(min_value=0, max_value=600)
+    kind = forms.ChoiceField(choices=OfferKind.choices, required=False)
+    occupation = forms.ModelChoiceField(Occupation.objects.all(), required=False)
+    starts_on = forms.DateField(required=False)
+    weekdays = forms.TypedMultipleChoiceField(choices=WEEKDAYS, coerce=int, required=False)
+    least_age = forms.IntegerField(min_value=0, max_value=99, required=False)
 
-    def working_minutes(self) -> int | None:
-        """Minutes of work in a day, without breaks; None while something is missing."""
-        return Offer(**self.cleaned_data).working_minutes if self.is_valid() else None
+    def __init__(self, *args: Any, company: Company, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.company = company
+
+    def typed(self) -> Offer | None:
+        """What is known of the offer; None while hours or breaks are missing."""
+        self.is_valid()
+        data = self.cleaned_data
+        if any(data.get(name) is None for name in ("daily_from", "daily_to", "break_minutes")):
+            return None
+        known = {name: value for name, value in data.items() if value not in (None, "", [])}
+        return Offer(company=self.company, **known)
 
 
 class SeatsForm(forms.Form):

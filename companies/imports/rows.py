@@ -173,7 +173,7 @@ class _Row:
     def _address(self) -> None:
         values = self.values
         whole = cleaning.clean_address(cleaning.together(self._texts(_F.ADDRESS), "\n"))
-        street = self._line(_F.STREET)
+        street, beside_it = self._line(_F.STREET), {whole.street, whole.city}
         if street and not values.postal_code and (inner := cleaning.clean_address(street)).city:
             whole, street = (whole if whole.postal_code else inner), inner.street
         values.street = cleaning.join_street(street, self._line(_F.HOUSE_NUMBER)) or whole.street
@@ -190,7 +190,8 @@ class _Row:
         codes, towns = (code, town_code, whole.postal_code), (town, beside, whole.city)
         values.postal_code = next(filter(None, codes), "")
         values.city = next(filter(None, towns), "Dortmund" if values.postal_code else "")
-        others = {*codes, *towns, whole.street} - {"", values.postal_code, values.city}
+        others = {*codes, *towns, *beside_it, whole.street}
+        others -= {"", values.postal_code, values.city}
         for word in sorted(others - {values.street}):
             self.notes.append(_("Andere Angabe zur Adresse: %(text)s") % {"text": word})
         for name, target in (("street", _F.STREET), ("city", _F.CITY)):

@@ -79,7 +79,7 @@ class CompanyQuerySet(SearchableQuerySet):
         """
         sets = []
         for term in finding.terms(words):
-            ids = Company.objects.having(term).values_list("pk")
+            ids = Company.with_merged.having(term).values_list("pk")
             people = Contact.objects.having(term).values_list("company_id")
             places = Site.objects.having(term).values_list("company_id")
             sets.append(ids.union(people, places))

@@ -4,6 +4,7 @@ import uuid
 from datetime import date
 
 from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
@@ -78,6 +79,8 @@ class HandedCompany(models.Model):
     is_owner_moved = models.BooleanField(_("zuständig"))
     """False where only follow-ups moved, because somebody else looks after the company."""
     follow_up_count = models.PositiveSmallIntegerField(_("Wiedervorlagen"))
+    follow_up_ids = ArrayField(models.BigIntegerField(), default=list, blank=True)
+    """Which ones: what the receiver had planned there before does not come back with them."""
 
     class Meta:
         ordering = ["company__sort_key", "pk"]

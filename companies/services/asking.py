@@ -20,12 +20,13 @@ from companies.enums import (
     CLOSED_COMPANIES,
     AskAnswer,
     AskChannel,
+    CareEnd,
     FollowUpCause,
     OfferMove,
     OfferState,
 )
 from companies.models import Contact, FollowUp, Offer, OfferAsking
-from companies.services import consequences
+from companies.services import care, consequences
 from companies.services.acquisition import open_call_task
 from companies.services.errors import (
     LinkIsUsed,
@@ -119,6 +120,7 @@ def confirm_offer_by_link(
     changed = _correct(fresh, changes or {}, seats)
     if not links.use_link(link, now):
         raise LinkIsUsed
+    care.hear_from(company, CareEnd.HERE, by_label=BY_LINK, now=now)
     if changed:
         audit.record(AuditAction.CHANGED, fresh, by_label=BY_LINK, fields=changed)
     fresh.confirmed_by_company_at = now
@@ -142,6 +144,8 @@ def decline_offer_by_link(link: ActionLink, *, answer: AskAnswer, reason: str = 
     now = timezone.now()
     if not links.use_link(link, now):
         raise LinkIsUsed
+    if not company.is_closed_to_us:
+        care.hear_from(company, CareEnd.HERE, by_label=BY_LINK, now=now)
     move = OfferMove.WITHDRAW if answer == AskAnswer.UNWANTED else OfferMove.RETURN
     change = fresh.make(move, by_label=BY_LINK, reason=reason)
     links.revoke_links(PURPOSE, fresh.public_id, now)

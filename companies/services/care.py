@@ -7,6 +7,7 @@ again. All functions hold the company's row, so that a pause and an answer never
 from datetime import date, datetime, timedelta
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -66,7 +67,9 @@ def open_case(company: Company, *, silent_count: int, now: datetime) -> CareCase
 
 def due_to_pause(on: date) -> list[int]:
     """Ids of cases whose warning has run out."""
-    due = CareCase.objects.open().filter(paused_at__isnull=True, pause_on__lte=on)
+    waiting = CareCase.objects.open().filter(paused_at__isnull=True, pause_on__lte=on)
+    # Where two were one and both had a case, the one that stands has its own.
+    due = waiting.filter(company__merged_into__isnull=True)
     return list(due.order_by("pk").values_list("pk", flat=True))
 
 
@@ -108,12 +111,18 @@ def hear_from(
 ) -> bool:
     """Ends the open case of a locked company and shows again what it had paused.
 
-    Returns whether there was one. The caller holds the company and no application yet.
+    A case that stayed behind with a company that went into this one ends with it. Returns whether
+    there was one. The caller holds the company and no application yet.
     """
-    case = company.care_cases.open().first()
-    if case is None:
-        return False
+    cases = CareCase.objects.open().filter(Q(company=company) | Q(company__merged_into=company))
     now = now or timezone.now()
+    found = list(cases.order_by("pk"))
+    for case in found:
+        _end(case, how, by=by, by_label=by_label, now=now)
+    return bool(found)
+
+
+def _end(case: CareCase, how: CareEnd, *, by: User | None, by_label: str, now: datetime) -> None:
     case.ended_at, case.ended_by, case.how = now, by, how
     case.save(update_fields=["ended_at", "ended_by", "how"])
     audit.record(AuditAction.MOVED, case, by=by, by_label=by_label, state=how)
@@ -122,7 +131,6 @@ def hear_from(
     count = 0 if how == CareEnd.CLOSED else _show_again(case, by=by, by_label=by_label, now=now)
     if case.paused_at is not None and how != CareEnd.CLOSED:
         messages.care_ended(case, count)
-    return True
 
 
 @transaction.atomic
@@ -177,9 +185,10 @@ def paused_by(case: CareCase) -> list[Offer]:
     """The offers this case has paused and nobody has touched since."""
     if case.paused_at is None:
         return []
+    here = Q(company=case.company_id) | Q(company__merged_companies=case.company_id)
     offers = Offer.objects.filter(
-        company=case.company_id, state=OfferState.PAUSED, state_changed_at=case.paused_at
-    )
+        here, state=OfferState.PAUSED, state_changed_at=case.paused_at
+    ).distinct()
     return list(offers.order_by("pk"))
 
 

@@ -1,6 +1,7 @@
 """What a merge would do, to look at before it is done. Reads only."""
 
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -12,6 +13,7 @@ from django.utils.translation import gettext as _
 from companies.enums import CompanyState
 from companies.models import Company, FollowUp, Offer
 from companies.services.merging import (
+    PARTS,
     THEIRS,
     Twin,
     chosen_columns,
@@ -21,7 +23,7 @@ from companies.services.merging import (
     ruled_values,
     twins,
 )
-from companies.services.moving import Relation, moving_relations, relations_to
+from companies.services.moving import Relation, clashes, moving_relations, relations_to
 from journal.moves import StatusChange
 
 
@@ -49,7 +51,10 @@ class Preview:
     """What both say, and what it is."""
     ruled: list[tuple[str, str]] = field(default_factory=list)
     """What nobody chooses, and why it comes out so."""
+    most_requests: int = 0
     moving: list[tuple[str, int]] = field(default_factory=list)
+    staying: list[tuple[str, int]] = field(default_factory=list)
+    """What the other has already, or what joins just these two: kept with the merged company."""
     twins: list[Twin] = field(default_factory=list)
     notices: list[str] = field(default_factory=list)
 
@@ -57,13 +62,22 @@ class Preview:
 def preview(survivor: Company, loser: Company) -> Preview:
     """What merging the second into the first would do, as both are now."""
     refusal = reason_against(survivor, loser)
+    # People and places all go along: a second main site is given up before.
+    staying = {
+        relation.key: 0 if relation.model in PARTS else clashes(relation, survivor, loser)
+        for relation in moving_relations()
+    }
     found = Preview(
         survivor,
         loser,
         seen=fingerprint(survivor, loser),
         refusal=str(refusal) if refusal else "",
         ruled=_ruled(survivor, loser),
-        moving=[(label, number) for label, number in _moving(loser) if number],
+        most_requests=ruled_values(survivor, loser)["max_open_requests"],
+        moving=_summed(_moving(loser, staying)),
+        staying=_summed(
+            (_label(relation), staying[relation.key]) for relation in moving_relations()
+        ),
         twins=twins(survivor, loser),
         notices=list(_notices(survivor, loser)),
     )
@@ -106,9 +120,9 @@ def _ruled(survivor: Company, loser: Company) -> list[tuple[str, str]]:
     return lines
 
 
-def _moving(loser: Company) -> Iterator[tuple[str, int]]:
+def _moving(loser: Company, staying: Mapping[str, int]) -> Iterator[tuple[str, int]]:
     for relation in moving_relations():
-        yield _label(relation), relation.rows(loser.pk).count()
+        yield _label(relation), relation.rows(loser.pk).count() - staying[relation.key]
     for relation in relations_to(Offer):
         # Go along with their offers. Seats and steps are parts of an offer.
         if relation.model is Offer or issubclass(relation.model, StatusChange):
@@ -117,6 +131,14 @@ def _moving(loser: Company) -> Iterator[tuple[str, int]]:
             continue
         rows = relation.model._base_manager.filter(**{f"{relation.name}__company": loser})
         yield _label(relation), rows.count()
+
+
+def _summed(lines: Iterable[tuple[str, int]]) -> list[tuple[str, int]]:
+    """Each word once: two columns may lead to the same table."""
+    numbers: Counter[str] = Counter()
+    for label, number in lines:
+        numbers[label] += number
+    return [(label, number) for label, number in numbers.items() if number]
 
 
 def _label(relation: Relation) -> str:

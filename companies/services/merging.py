@@ -208,6 +208,7 @@ def _join(
         for relation in relations_to(type(twin.keeper)):
             repoint(record, relation, twin.double.pk, twin.keeper.pk)
         change(record, twin.keeper, _filled(twin))
+        change(record, twin.keeper, {"search_text": _found_by(twin.keeper)})
         doubles.setdefault(type(twin.keeper), []).append(twin.double.pk)
     for model, pks in doubles.items():
         record.left.append({"model": model._meta.label_lower, "field": "company", "pks": pks})
@@ -224,6 +225,14 @@ def _filled(twin: Twin) -> dict[str, Any]:
         and getattr(twin.double, column.attname)
         and getattr(twin.keeper, column.attname) in (None, "")
     }
+
+
+def _found_by(row: Any) -> str:
+    """What a row is found by as it is now: it was written past ``save``."""
+    kept = row.search_text
+    row.set_search_text()
+    now, row.search_text = row.search_text, kept
+    return str(now)
 
 
 def _give_up_main_site(

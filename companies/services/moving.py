@@ -4,11 +4,13 @@ The relations are asked of the models, so that a table that comes tomorrow moves
 line here. What must not move stands in ``STAYS``, with the reason.
 """
 
-from collections.abc import Collection, Iterable, Iterator
+import re
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from django.apps import apps
+from django.core.exceptions import ValidationError
 from django.db import IntegrityError, models, transaction
 
 from companies.models import Company
@@ -83,6 +85,38 @@ def repoint(
         record.moves.append({**names, "old": plain(old), "new": plain(new), "pks": moved})
     if left:
         record.left.append({**names, "pks": left})
+
+
+def clashes(relation: Relation, one: models.Model, other: models.Model) -> int:
+    """How many rows of the second would stay, because a constraint refuses them at the first."""
+    names = relation.model._meta.unique_together
+    together = [columns for columns in names if relation.name in columns]
+    rules = [
+        rule
+        for rule in relation.model._meta.constraints
+        if re.search(rf"\b{relation.name}\b", repr(rule))
+    ]
+    if not (together or rules):
+        return 0
+    rows = list(relation.rows(other.pk))
+    for row in rows:
+        setattr(row, relation.name, one)
+    return sum(_is_refused(row, together, rules) for row in rows)
+
+
+def _is_refused(
+    row: models.Model, together: Sequence[Collection[str]], rules: list[models.BaseConstraint]
+) -> bool:
+    same = type(row)._base_manager.exclude(pk=row.pk)
+    for columns in together:
+        if same.filter(**{name: getattr(row, name) for name in columns}).exists():
+            return True
+    try:
+        for rule in rules:
+            rule.validate(type(row), row)
+    except ValidationError:
+        return True
+    return False
 
 
 def set_column(

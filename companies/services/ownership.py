@@ -6,8 +6,9 @@ from django.db import transaction
 
 from accounts.models import User
 from companies import messages
-from companies.models import Company, FollowUp, HandedCompany, HandOver
+from companies.models import Company, HandOver
 from companies.services.errors import OwnedMeanwhile
+from companies.services.handover import hand_one
 from companies.services.locks import locked_company
 from journal import audit
 from journal.enums import AuditAction
@@ -36,22 +37,14 @@ def assign_owner(company: Company, owner: User | None, by: User, *, reason: str 
     former = fresh.owner
     if former == owner:
         return fresh
-    fresh.owner = owner
-    fresh.save(update_fields=["owner"])
-    handover = _hand(fresh, former, owner, by, reason) if former and owner else None
+    handover = None
+    if former and owner:
+        handover = HandOver.objects.create(giver=former, receiver=owner, by=by, reason=reason)
+        hand_one(handover, fresh).save()
+    else:
+        fresh.owner = owner
+        fresh.save(update_fields=["owner"])
     details: dict[str, Any] = {"handover": handover.pk} if handover else {}
     entry = audit.record(AuditAction.CHANGED, fresh, by=by, fields=["owner"], **details)
     messages.officer_owner_changed(fresh, former, owner, by, cause=entry.pk)
     return fresh
-
-
-def _hand(company: Company, former: User, owner: User, by: User, reason: str) -> HandOver:
-    plans = FollowUp.objects.open().filter(company=company, responsible=former)
-    handover = HandOver.objects.create(giver=former, receiver=owner, by=by, reason=reason)
-    HandedCompany.objects.create(
-        handover=handover,
-        company=company,
-        is_owner_moved=True,
-        follow_up_count=plans.update(responsible=owner),
-    )
-    return handover

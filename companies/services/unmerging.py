@@ -14,6 +14,7 @@ from companies.enums import OfferState, PairState
 from companies.models import Company, DuplicatePair, Merge, Offer
 from companies.services.errors import UndoNotPossible
 from companies.services.locks import locked_companies
+from companies.services.merging import PARTS
 from companies.services.moving import packed, relation_of, set_column
 from companies.services.offers import refresh_copies
 from journal import audit
@@ -45,7 +46,7 @@ def undo_merge(merge: Merge, by: User, *, reason: str = "") -> Merge:
         _change_back(item, kept)
     if keeps_approval and any(item["field"] == "approved_at" for item in merge.changes):
         kept.append(_("Freigabe: seither ist ein Angebot online"))
-    _find_again(survivor)
+    _find_again(survivor, merge)
     _require_own_parts(survivor, loser)
     merge.undone_at, merge.undone_by = timezone.now(), by
     merge.undo_reason, merge.kept = reason, kept
@@ -118,10 +119,15 @@ def _needs_approval(survivor: Company) -> bool:
     return Offer.objects.filter(company=survivor.pk, state=OfferState.PUBLISHED).exists()
 
 
-def _find_again(survivor: Company) -> None:
-    """The texts for sorting and searching follow from name and telephone as they are now."""
+def _find_again(survivor: Company, merge: Merge) -> None:
+    """The texts for sorting and searching follow from what the rows say now."""
     now = Company.with_merged.get(pk=survivor.pk)
     now.save(update_fields=["sort_key", "search_text"])
+    for model in PARTS:
+        label = model._meta.label_lower
+        pks = {item["pk"] for item in merge.changes if item["model"] == label}
+        for row in model._base_manager.filter(pk__in=pks).order_by("pk"):
+            row.save(update_fields=["search_text"])
 
 
 def _require_own_parts(survivor: Company, loser: Company) -> None:

@@ -1,4 +1,4 @@
-"""Rows of the list of companies that a narrow window shows as cards."""
+"""Rows of the admin's lists that a narrow window shows as cards."""
 
 import re
 from collections.abc import Iterable, Sequence

@@ -12,7 +12,7 @@ from accounts import links
 from accounts.enums import LinkPurpose
 from accounts.links import LinkResult
 from accounts.views.links import link_gone
-from companies import services
+from companies import services, wording
 from companies.enums import CareEnd
 from companies.forms import CareForm
 from companies.models import CareCase
@@ -30,7 +30,9 @@ def care_answer(request: HttpRequest, token: str) -> HttpResponse:
     if case is not None and case.ended_at is not None:
         return _page(request, case, None)
     if case is None or not result.is_usable or case.company.is_closed_to_us:
-        return link_gone(request, result, str(services.CARE_CLOSED) if result.is_usable else "")
+        closed = str(services.CARE_CLOSED) if result.is_usable else ""
+        helper = wording.helper_of(case.company) if case else None
+        return link_gone(request, result, closed, helper=helper)
     how = request.POST.get("how", "")
     form = CareForm(request.POST if request.method == "POST" else None, how=how, case=case)
     if request.method == "POST" and form.is_valid():

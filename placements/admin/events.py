@@ -31,6 +31,8 @@ from placements.forms_events import (
     ClassesForm,
     EventForm,
     GuestAnswerForm,
+    GuestContactForm,
+    GuestRemoveForm,
     GuestSearchForm,
     GuestsForm,
     ResultForm,
@@ -50,7 +52,12 @@ class WhenFilter(admin.SimpleListFilter):
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
         """The choices."""
-        return [("kommend", _("kommend")), ("vorbei", _("vorbei")), ("offen", _("ohne Ergebnis"))]
+        return [
+            ("kommend", _("kommend")),
+            ("bald", _("in den nächsten 7 Tagen")),
+            ("vorbei", _("vorbei")),
+            ("offen", _("ohne Ergebnis")),
+        ]
 
     def queryset(
         self, request: HttpRequest, queryset: models.QuerySet[Any]
@@ -59,6 +66,8 @@ class WhenFilter(admin.SimpleListFilter):
         now = timezone.now()
         if self.value() == "kommend":
             return queryset.filter(ends_at__gte=now)
+        if self.value() == "bald":
+            return queryset.soon(now)  # type: ignore[attr-defined]
         if self.value() == "vorbei":
             return queryset.filter(ends_at__lt=now)
         if self.value() == "offen":
@@ -141,6 +150,25 @@ EVENT_DEEDS: list[Deed] = [
         done=_("Gespeichert."),
         form=lambda data, event: GuestAnswerForm(data, event=event),
         act=_refusing(_note_guest),
+    ),
+    Deed(
+        slug="ansprechperson",
+        label=_("Ansprechperson wählen"),
+        may=can_manage_events,
+        is_possible=lambda event: event.is_coming and event.guests.exists(),
+        done=_("Gespeichert."),
+        form=lambda data, event: GuestContactForm(data, event=event),
+        act=_refusing(lambda event, by, data: services.choose_contact(event, data["contact"], by)),
+    ),
+    Deed(
+        slug="betrieb-entfernen",
+        label=_("Vorgemerkten Betrieb entfernen"),
+        may=can_manage_events,
+        is_possible=lambda event: event.guests.filter(state=GuestState.PLANNED).exists(),
+        consequence=_("Der Betrieb hat noch nichts gehört und erfährt auch davon nichts."),
+        done=_("Der Betrieb steht nicht mehr auf der Liste."),
+        form=lambda data, event: GuestRemoveForm(data, event=event),
+        act=_refusing(lambda _event, by, data: services.remove_guest(data["guest"], by)),
     ),
     Deed(
         slug="abschliessen",
@@ -264,7 +292,7 @@ class EventAdmin(ExportingAdmin, DeedAdmin):
                 hidden_count=everybody - len(names),
                 changes=_history(event),
                 public_url=reverse("event_public", args=[event.public_id])
-                if event.is_public and event.state == EventState.OPEN
+                if Event.objects.public(timezone.now()).filter(pk=event.pk).exists()
                 else "",
             )
         return super().render_change_form(request, context, *args, **kwargs)

@@ -1,6 +1,6 @@
 """Questions about events: lists by role, the company's timeline, the calendar, the figures."""
 
-from placements.events.calendar import events_between
+from placements.events.calendar import entry_of, events_between
 from placements.events.lists import (
     Places,
     attendance,
@@ -23,6 +23,7 @@ __all__ = [
     "attendance",
     "classes_at",
     "classes_to_invite",
+    "entry_of",
     "events_between",
     "guests_of",
     "has_attendance",

@@ -46,6 +46,11 @@ def _entry(event: Event, is_staff: bool) -> Entry:
         if is_staff
         else reverse("event_page", args=[event.public_id])
     )
+    return entry_of(event, path)
+
+
+def entry_of(event: Event, path: str) -> Entry:
+    """One event as a date; ``path`` is the page behind it, which differs by who reads."""
     return Entry(
         uid=f"termin-{event.public_id}",
         summary=_("%(kind)s: %(title)s") % {"kind": event.get_kind_display(), "title": event.title},

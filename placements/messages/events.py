@@ -176,6 +176,12 @@ def moved_up(sign_up: EventSignUp, change: "StatusChange") -> None:
     _to_pupil("event_moved_up_pupil", sign_up, str(change.pk))
 
 
+def signed_up(sign_up: EventSignUp) -> None:
+    """To a pupil whom an adult signed up: where to be when, and the way to sign off."""
+    key = f"{sign_up.asked_at.isoformat()}:{sign_up.state}"
+    _to_pupil("event_signed_up_pupil", sign_up, key)
+
+
 def told_pupils(event: Event, event_name: str, key: str, **more: object) -> None:
     """The same to everybody who has a seat or waits for one."""
     coming = event.sign_ups.filter(state__in=["signed_up", "waiting"])

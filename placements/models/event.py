@@ -1,7 +1,7 @@
 """Formats beyond internships: an event, its companies, its classes, and who signed up."""
 
 import uuid
-from datetime import date, datetime
+from datetime import date, datetime, time, timedelta
 from typing import TYPE_CHECKING, ClassVar
 
 from django.conf import settings
@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.enums import Role
 from catalogue.models import Neighbourhood
+from companies.enums import CLOSED_COMPANIES
 from companies.models import Company, Contact, Site
 from journal.moves import Stateful, StatusChange, known_moves_constraint
 from placements.enums import (
@@ -35,6 +36,8 @@ if TYPE_CHECKING:
     from accounts.models import User
 
 MOST_SEATS = 5_000
+SOON_DAYS = 7
+"""So many days ahead the first page of the admin looks."""
 
 
 class EventQuerySet(models.QuerySet["Event"]):
@@ -44,13 +47,26 @@ class EventQuerySet(models.QuerySet["Event"]):
         """Not over yet, the next first."""
         return self.filter(ends_at__gte=now).order_by("starts_at", "pk")
 
+    def soon(self, now: datetime) -> "EventQuerySet":
+        """Coming within a week from today, and not called off; the next first."""
+        last = timezone.localdate(now) + timedelta(days=SOON_DAYS)
+        end = timezone.make_aware(datetime.combine(last, time.max))
+        return self.coming(now).exclude(state=EventState.CANCELLED).filter(starts_at__lte=end)
+
     def held(self) -> "EventQuerySet":
         """Those that took place: only they are counted."""
         return self.filter(state__in=HELD_EVENTS)
 
+    def for_everybody(self) -> "EventQuerySet":
+        """Those with a public page, also over or called off; none at a company nobody approved."""
+        shown = self.filter(is_public=True).exclude(state=EventState.DRAFT)
+        return shown.filter(Q(host__isnull=True) | Q(host__approved_at__isnull=False)).exclude(
+            host__state__in=CLOSED_COMPANIES
+        )
+
     def public(self, now: datetime) -> "EventQuerySet":
         """Announced, meant for everybody, not over: the next first."""
-        return self.coming(now).filter(is_public=True, state=EventState.OPEN)
+        return self.for_everybody().coming(now).filter(state=EventState.OPEN)
 
     def open_to(self, school_class: SchoolClass) -> "EventQuerySet":
         """Events this class is invited to, or that are open to all classes."""

@@ -44,7 +44,9 @@ from placements.services.guests import (
     add_guest,
     answer_invitation,
     change_guest,
+    choose_contact,
     leave_events,
+    remove_guest,
     send_invitation_again,
 )
 from placements.services.habits import care_for_silent, refresh_habits, silent_companies
@@ -86,6 +88,7 @@ __all__ = [
     "care_for_silent",
     "change_event",
     "change_guest",
+    "choose_contact",
     "close_draft",
     "close_event",
     "close_for_offers",
@@ -110,6 +113,7 @@ __all__ = [
     "remind_of_event",
     "remind_of_start",
     "remind_pupil",
+    "remove_guest",
     "save_attendance",
     "save_draft",
     "send_application",

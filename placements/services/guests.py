@@ -15,6 +15,7 @@ from accounts.enums import LinkPurpose
 from accounts.models import ActionLink
 from catalogue import rules
 from companies import services as company_services
+from companies.enums import CareEnd
 from companies.models import Company, Contact
 from companies.services.locks import locked_company
 from journal import audit
@@ -101,11 +102,15 @@ def answer_invitation(
     Raises NotPossible.
     """
     now = now or timezone.now()
+    company = locked_company(guest.company)
     event, fresh = _locked(guest)
     if event.state not in COMING_EVENTS or event.starts_at <= now:
         raise NotPossible(_("Dieser Termin hat schon begonnen oder fällt aus."))
     if link is not None:
         links.note_opening(link, now)
+    if (by is None or by.is_company) and not company.is_closed_to_us:
+        # Who answers an invitation is not silent.
+        company_services.hear_from(company, CareEnd.HERE, by=by, by_label=by_label, now=now)
     wanted = GuestState.ACCEPTED if is_coming else GuestState.DECLINED
     if fresh.state == wanted:
         return fresh
@@ -125,6 +130,42 @@ def change_guest(guest: EventCompany, by: "User", *, seats: int | None, note: st
     fresh.save(update_fields=["seats", "note"])
     audit.record(AuditAction.CHANGED, fresh, by=by, fields=["note", "seats"])
     return fresh
+
+
+@transaction.atomic
+def choose_contact(event: Event, contact: Contact, by: "User") -> EventCompany:
+    """From now on this person gets what is written about the event; one who is asked, the link.
+
+    Raises NotPossible for somebody of a company that is not noted, or who reads no mail.
+    """
+    now = timezone.now()
+    company = locked_company(contact.company)
+    guest = event.guests.filter(company=company).first()
+    if guest is None or company.is_closed_to_us:
+        raise NotPossible(_("Dieser Betrieb ist hier nicht eingetragen."))
+    if not contact.email or contact.opted_out_at:
+        raise NotPossible(_("Diese Person bekommt keine E-Mails von uns."))
+    fresh_event, fresh = _locked(guest)
+    if fresh.contact == contact:
+        return fresh
+    fresh.contact = contact
+    fresh.save(update_fields=["contact"])
+    audit.record(AuditAction.CHANGED, fresh, by=by, fields=["contact"])
+    if fresh.state == GuestState.INVITED and fresh_event.starts_at > now:
+        links.revoke_links(LinkPurpose.EVENT, fresh.public_id, now)
+        messages.invited(fresh, _link(fresh, contact, now))
+    return fresh
+
+
+@transaction.atomic
+def remove_guest(guest: EventCompany, by: "User") -> None:
+    """Takes a company off the list that nobody has written to yet. Raises NotPossible."""
+    locked_company(guest.company)
+    _event, fresh = _locked(guest)
+    if fresh.state != GuestState.PLANNED:
+        raise NotPossible(_("Dieser Betrieb ist schon eingeladen."))
+    audit.record(AuditAction.DELETED, fresh, by=by)
+    fresh.delete()
 
 
 def send_invitation_again(link: ActionLink) -> None:

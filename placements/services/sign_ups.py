@@ -55,16 +55,18 @@ def sign_up(event: Event, pupil: Pupil, by: "User", *, now: datetime | None = No
     now = now or timezone.now()
     fresh = locked_event(event)
     _require_open(fresh, pupil, by, now)
-    row, _is_new = EventSignUp.objects.get_or_create(
+    row, is_asked = EventSignUp.objects.get_or_create(
         event=fresh, pupil=pupil, defaults={"asked_at": now, "state_changed_at": now}
     )
     if row.can(SignUpMove.RETURN):
-        row.asked_at = now
+        row.asked_at, is_asked = now, True
         row.make(SignUpMove.RETURN, by=by, now=now, also=("asked_at",))
     if row.can(SignUpMove.SEAT):
         row.event = fresh
-        _seat(row, by=by, now=now)
+        is_asked |= _seat(row, by=by, now=now) is not None
         audit.record(AuditAction.MOVED, row, by=by, state=row.state)
+    if is_asked and pupil.user_id != by.pk:
+        messages.signed_up(row)
     return row
 
 

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -13,10 +13,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from accounts.calendars import as_text
 from accounts.permissions import STAFF_ROLES, has_role, is_coordination
+from accounts.views.calendars import calendar_response
 from journal import audit
 from journal.enums import AuditAction
 from placements import events, services
+from placements.enums import EventState
 from placements.messages import event_time_text
 from placements.models import Event, EventCompany, EventSignUp
 from placements.permissions import (
@@ -88,6 +91,19 @@ def event_page(request: HttpRequest, public_id: UUID) -> HttpResponse:
         "is_staff_page": can_manage_events(user, event),
     }
     return render(request, "placements/events/teacher_event.html", facts)
+
+
+@require_safe
+def event_file(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    """The event for the own calendar. It names no pupil, so looking leaves no entry."""
+    return event_as_file(_event(request, public_id), reverse("event_page", args=[public_id]))
+
+
+def event_as_file(event: Event, path: str) -> HttpResponse:
+    """One event as a file that a calendar takes in; one that does not take place is none."""
+    if event.state in {EventState.DRAFT, EventState.CANCELLED}:
+        raise Http404
+    return calendar_response(as_text([events.entry_of(event, path)]), "termin.ics")
 
 
 @require_POST

@@ -103,6 +103,7 @@ def _merge(city: City, firm: Firm, double: Company) -> None:
             by=known.owner,
             kind=NoteKind.PHONE,
             happened_at=city.terms.moment(city.terms.day(-15), 10),
+            written_at=city.terms.moment(city.terms.day(-15), 10),
             text="Stand auch in meiner alten Tabelle.",
         )
     )

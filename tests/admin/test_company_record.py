@@ -101,8 +101,9 @@ def test_it_says_how_many_requests_wait_of_how_many(cast: Cast, officer_client: 
 def test_it_keeps_final_steps_in_a_fold(cast: Cast, officer_client: Client) -> None:
     text = officer_client.get(page_of(cast.company)).text
     head, fold = text.split("Seltenes und Endgültiges", 1)
-    for slug in ("angebot", "wiedervorlage"):
-        assert deed(cast.company, slug) in head
+    on_behalf = reverse("admin:companies_offer_on_behalf", args=[cast.company.pk])
+    for url in (on_behalf, deed(cast.company, "wiedervorlage")):
+        assert url in head
     for slug in ("sperren", "nicht-kontaktieren", "ruhen"):
         assert deed(cast.company, slug) not in head
         assert deed(cast.company, slug) in fold
@@ -341,6 +342,24 @@ def test_it_tells_both_when_the_owner_changes_in_the_form(cast: Cast, client: Cl
     told = Message.objects.filter(event="officer_owner_changed")
     assert {message.recipient for message in told} == {cast.officer, cast.foreign_officer}
     assert HandOver.objects.get().receiver == cast.foreign_officer
+
+
+def test_it_takes_no_company_from_a_colleague_without_a_reason(cast: Cast, client: Client) -> None:
+    """The form of the master data is no way around the button."""
+    client.force_login(cast.foreign_officer)
+    page = client.get(page_of(cast.company))
+    assert "owner" not in page.context["adminform"].form.fields
+    assert "Selin Kaya" in page.text
+    for wanted in (str(cast.foreign_officer.pk), ""):
+        data = company_data(client, cast.company, owner=wanted, name="Neu")
+        assert client.post(page_of(cast.company), data).status_code == 302
+        cast.company.refresh_from_db()
+        assert (cast.company.name, cast.company.owner) == ("Neu", cast.officer)
+    client.force_login(cast.officer)
+    data = company_data(client, cast.company, owner=str(cast.foreign_officer.pk))
+    client.post(page_of(cast.company), data)
+    cast.company.refresh_from_db()
+    assert cast.company.owner == cast.foreign_officer, "what is one's own one may give"
 
 
 def test_it_notes_who_was_first_to_look_after_a_company(cast: Cast, officer_client: Client) -> None:

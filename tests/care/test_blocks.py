@@ -13,7 +13,7 @@ from companies.models import FollowUp
 from journal.models import Message
 from placements.enums import ApplicationState
 from tests.cast import Cast
-from tests.factories import OfferFactory
+from tests.factories import OfferFactory, tick_all
 
 pytestmark = pytest.mark.django_db
 
@@ -50,6 +50,7 @@ def test_it_tells_pupils_when_the_place_is_back(cast: Cast) -> None:
     assert application.state == ApplicationState.CLOSED
     services.unblock_company(cast.company, cast.coordination, reason="geklärt", brings_back=True)
     assert not Message.objects.filter(event="place_back_pupil").exists()
+    tick_all(cast.company)
     services.approve_company(cast.company, cast.coordination)
     cast.offer.refresh_from_db()
     if cast.offer.state != OfferState.PUBLISHED:
@@ -58,6 +59,20 @@ def test_it_tells_pupils_when_the_place_is_back(cast: Cast) -> None:
     assert told.recipient == cast.pupil.user
     application.refresh_from_db()
     assert application.state == ApplicationState.CLOSED
+
+
+def test_it_gives_waiting_pupils_places_elsewhere(cast: Cast, client: Client) -> None:
+    """In the message and on the page; never another place of the blocked company."""
+    application = cast.application
+    here = OfferFactory(company=cast.company, title="Anderer Platz am selben Ort")
+    services.block_company(cast.company, cast.officer, reason="Verdacht")
+    told = Message.objects.get(event="application_closed_pupil", channel="in_app")
+    client.force_login(cast.pupil.user)
+    page = client.get(reverse("application_detail", args=[application.public_id])).text
+    assert cast.foreign_offer.title in told.body
+    assert here.title not in told.body
+    assert reverse("offer_detail", args=[cast.foreign_offer.public_id]) in page
+    assert reverse("offer_detail", args=[here.public_id]) not in page
 
 
 def test_it_asks_the_coordination_to_confirm_an_officers_block(cast: Cast) -> None:

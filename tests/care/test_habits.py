@@ -4,13 +4,15 @@ from datetime import timedelta
 from math import inf
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from companies.models import Company
+from companies.models import Company, Offer
 from placements import reasons, services
 from placements.models import ApplicationChange
 from placements.services.habits import habit_of
-from tests.factories import ApplicationFactory, PupilFactory, days_ago
+from tests.factories import ApplicationFactory, OfferFactory, PupilFactory, days_ago
 
 pytestmark = pytest.mark.django_db
 
@@ -85,3 +87,23 @@ def test_it_forgets_what_is_old(cast):
     services.refresh_habits(timezone.localdate())
     cast.company.refresh_from_db()
     assert (cast.company.answer_days_typical, cast.company.answer_count) == (None, 0)
+
+
+def test_it_costs_the_list_no_query_a_card(cast, client):
+    """The habit stands on the company, which a card has anyway."""
+
+    def queries() -> int:
+        with CaptureQueriesContext(connection) as asked:
+            page = client.get("/praktikum/")
+        assert (
+            page.text.count("antwortet meist") == Offer.objects.listed(timezone.localdate()).count()
+        )
+        return len(asked)
+
+    habit = {"answer_days_typical": 3, "answer_count": 9}
+    Company.objects.update(**habit)
+    queries()  # What is remembered for a while is remembered from here on.
+    few = queries()
+    for _number in range(4):
+        OfferFactory(company__answer_days_typical=3, company__answer_count=9)
+    assert queries() == few

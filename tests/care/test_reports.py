@@ -1,5 +1,6 @@
 """„Problem melden“: by anybody, on the right desks at once, nothing personal in a mail."""
 
+import re
 import uuid
 
 import pytest
@@ -7,6 +8,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from companies import services as company_services
 from companies.enums import FollowUpCause
 from companies.models import FollowUp
 from journal.models import Message
@@ -14,7 +16,7 @@ from journal.moves import MoveNotPossible
 from placements import services
 from placements.enums import ReportState
 from placements.models import Report
-from tests.factories import ReportFactory
+from tests.factories import OfferFactory, PlacementFactory, ReportFactory
 
 pytestmark = pytest.mark.django_db
 SECRET = "Elif wurde angeschrien"
@@ -84,3 +86,57 @@ def test_it_shows_reports_to_who_takes_care(cast, who, sees):
     ReportFactory(offer=cast.offer)
     ReportFactory(offer=None, placement=cast.placement, company=cast.company)
     assert services.open_reports(cast.users[who]).count() == sees
+
+
+def ways_to_report(client: Client, url: str) -> set[str]:
+    """Where the links „Problem melden“ of a page lead."""
+    return set(re.findall(r'href="(/[^"]+/melden/)"', client.get(url).text))
+
+
+def test_it_has_a_way_to_report_on_every_page_of_an_offer(cast, client: Client):
+    args = [cast.offer.public_id]
+    way = reverse("report_offer", args=args)
+    assert ways_to_report(client, reverse("offer_detail", args=args)) == {way}
+    client.force_login(cast.company_member)
+    assert ways_to_report(client, reverse("offer_show", args=args)) == {way}
+    company_services.withdraw_offer(cast.offer, cast.company_admin)
+    client.logout()
+    assert ways_to_report(client, reverse("offer_detail", args=args)) == {way}
+    assert client.get(way).status_code == 200
+
+
+@pytest.mark.parametrize("source", ["arranged", "self_found"])
+def test_it_has_a_way_to_report_on_every_page_of_a_placement(cast, client: Client, source):
+    """Also where no application leads to it."""
+    placement = PlacementFactory(pupil=cast.pupil, company=cast.company, offer=None, source=source)
+    way = reverse("report_placement", args=[placement.public_id])
+    pages = {
+        "pupil": reverse("home"),
+        "class_teacher": reverse("pupil_detail", args=[cast.pupil.public_id]),
+        "company_member": reverse("company_known"),
+    }
+    for who, url in pages.items():
+        client.force_login(cast.users[who])
+        assert way in ways_to_report(client, url), who
+        assert client.get(way).status_code == 200
+
+
+def test_it_stops_who_reports_without_end(cast, client: Client):
+    """Beyond the limit nothing is written; another offer can still be reported."""
+    url = reverse("report_offer", args=[cast.offer.public_id])
+    answers = [client.post(url, SENT).status_code for _try in range(21)]
+    assert answers == [302] * 20 + [429]
+    assert Report.objects.count() == 20
+    other = OfferFactory(company=cast.company)
+    assert client.post(reverse("report_offer", args=[other.public_id]), SENT).status_code == 302
+
+
+@pytest.mark.parametrize(
+    "wrong", [{"text": ""}, {"text": "x" * 2001}, {"category": "nonsense"}, {"key": "nonsense"}]
+)
+def test_it_says_what_is_wrong_and_keeps_the_words(cast, client: Client, wrong):
+    url = reverse("report_offer", args=[cast.offer.public_id])
+    page = client.post(url, SENT | wrong)
+    assert page.status_code == 200
+    assert not Report.objects.exists()
+    assert (SENT | wrong)["text"] in page.text

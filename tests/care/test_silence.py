@@ -11,11 +11,11 @@ from accounts.enums import LinkPurpose
 from accounts.models import ActionLink
 from catalogue import rules
 from companies import services as company_services
-from companies.enums import CareEnd, FollowUpCause, NoteKind, NoteOutcome, OfferState
+from companies.enums import AskAnswer, CareEnd, FollowUpCause, NoteKind, NoteOutcome, OfferState
 from companies.models import CareCase, FollowUp, Offer
 from journal.models import Message
 from placements import services
-from placements.enums import ApplicationState
+from placements.enums import ApplicationState, GuestState
 from placements.models import ApplicationChange
 from tests.factories import (
     ApplicationFactory,
@@ -23,6 +23,7 @@ from tests.factories import (
     CompanyFactory,
     ContactFactory,
     DatedSettingFactory,
+    EventCompanyFactory,
     OfferFactory,
     PupilFactory,
     days_ago,
@@ -182,6 +183,32 @@ def test_it_shows_exactly_its_offers_again(cast, case, answer):
     case.refresh_from_db()
     expected = {"note": CareEnd.OFFICER, "settle": CareEnd.OFFICER, "profile": CareEnd.HERE}
     assert case.how == expected.get(answer, CareEnd.ANSWERED)
+
+
+@pytest.mark.parametrize("tap", ["confirm", "unwanted", "event"])
+def test_it_takes_every_tap_on_a_link_for_a_sign_of_life(cast, case, tap):
+    """An offer that is right or unwanted, an invitation: whoever answers is not silent."""
+    asked = OfferFactory(company=cast.company, contact=cast.contact, state=OfferState.DRAFT)
+    asked = company_services.ask_company(asked, cast.officer)
+    link = ActionLink.objects.get(purpose=LinkPurpose.CONFIRM_OFFER)
+    guest = EventCompanyFactory(company=cast.company, state=GuestState.INVITED)
+    pause_after(2)
+    if tap == "confirm":
+        company_services.confirm_offer_by_link(link, seen=asked.fingerprint)
+    elif tap == "unwanted":
+        company_services.decline_offer_by_link(link, answer=AskAnswer.UNWANTED)
+    else:
+        services.answer_invitation(guest, is_coming=False, by_label=services.BY_LINK)
+    case.refresh_from_db()
+    cast.offer.refresh_from_db()
+    assert (case.how, cast.offer.state) == (CareEnd.HERE, OfferState.PUBLISHED)
+
+
+def test_it_takes_an_answer_that_an_officer_noted_for_no_tap(cast, case):
+    guest = EventCompanyFactory(company=cast.company, state=GuestState.INVITED)
+    services.answer_invitation(guest, is_coming=True, by=cast.officer)
+    case.refresh_from_db()
+    assert case.ended_at is None
 
 
 def test_it_takes_a_missed_call_for_no_answer(cast, case):

@@ -25,6 +25,7 @@ LISTS = [
     "publicholiday",
     "branch",
     "datedsetting",
+    "youthrule",
 ]
 
 

@@ -8,19 +8,24 @@ import pytest
 from django.utils import timezone
 
 from companies import services, timeline
+from companies.enums import CareEnd
 from companies.timeline import timeline_of
 from journal.enums import Audience, MessageState
 from placements.enums import ApplicationMove
 from placements.models import ApplicationChange
 from tests.cast import Cast
 from tests.factories import (
+    CareCaseFactory,
     ContactNoteFactory,
+    EventCompanyFactory,
     FollowUpFactory,
     HandedCompanyFactory,
     ImportBatchFactory,
     ImportRowFactory,
+    MergeFactory,
     MessageFactory,
     TrainingPathFactory,
+    tick_all,
 )
 
 pytestmark = pytest.mark.django_db
@@ -38,7 +43,8 @@ def everything(cast: Cast) -> None:
     company.changes.create(move="talk", from_state="lead", to_state="talking")
     company.approved_at = None
     company.save()
-    services.approve_company(company, cast.officer)
+    tick_all(company)
+    services.approve_company(company, cast.coordination)
     HandedCompanyFactory(company=company)
     batch = ImportBatchFactory(state="applied")
     ImportRowFactory(batch=batch, result=company, action="update", verdict="update")
@@ -46,6 +52,15 @@ def everything(cast: Cast) -> None:
         subject=cast.application, move="send", from_state="draft", to_state="sent"
     )
     cast.placement.changes.create(move="start", from_state="planned", to_state="running")
+    CareCaseFactory(
+        company=company,
+        opened_at=now - timedelta(days=8),
+        paused_at=now,
+        ended_at=now,
+        how=CareEnd.HERE,
+    )
+    EventCompanyFactory(company=company)
+    MergeFactory(survivor=company, merged_at=now, undone_at=now)
     path = TrainingPathFactory(pupil=cast.pupil, company=company)
     path.changes.create(move="introduce", from_state="open", to_state="introduced")
 

@@ -10,14 +10,18 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
+from companies.enums import CompanyState
 from journal.enums import AuditAction
 from journal.models import AuditEntry, Message
 from placements import services
 from placements.enums import EventKind, EventState, GuestState
 from placements.models import Event
+from tests.calendar_feed.parsing import complaints
+from tests.calendar_feed.parsing import events as entries
 from tests.cast import Cast
 from tests.factories import (
     CompanyFactory,
+    ContactFactory,
     EventClassFactory,
     EventCompanyFactory,
     EventFactory,
@@ -154,8 +158,12 @@ def test_it_shows_an_officer_names_of_the_own_schools_and_own_events(
 
 def test_it_publishes_only_what_is_public_and_announced(cast: Cast, client: Client) -> None:
     public = EventFactory(title="Für alle", is_public=True, neighbourhood=cast.neighbourhood)
+    unknown = CompanyFactory(approved_at=None)
+    blocked = CompanyFactory(state=CompanyState.BLOCKED)
     hidden = [
         EventFactory(title="Geheim", is_public=False),
+        EventFactory(title="Geheim, ungeprüft", is_public=True, host=unknown),
+        EventFactory(title="Geheim, gesperrt", is_public=True, host=blocked),
         EventFactory(title="Entwurf", is_public=True, state=EventState.DRAFT),
     ]
     EventCompanyFactory(event=public, company=cast.company, state=GuestState.ACCEPTED)
@@ -174,7 +182,34 @@ def test_it_publishes_only_what_is_public_and_announced(cast: Cast, client: Clie
     assert cast.company.name in text
     assert cast.foreign_company.name not in text
     for event in hidden:
-        assert client.get(reverse("event_public", args=[event.public_id])).status_code == 404
+        for name in ("event_public", "event_public_file"):
+            assert client.get(reverse(name, args=[event.public_id])).status_code == 404
+
+
+def test_it_gives_an_event_as_a_file_for_the_calendar(
+    cast: Cast, visit: Event, client: Client
+) -> None:
+    """To everybody who may see it; it leads to the page that person may open."""
+    Event.objects.update(is_public=True)
+    for who, name in (
+        ("", "event_public"),
+        ("pupil", "event_page"),
+        ("company_admin", "event_page"),
+    ):
+        if who:
+            client.force_login(cast.users[who])
+        page = reverse(name, args=[visit.public_id])
+        file = reverse(name.replace("_page", "") + "_file", args=[visit.public_id])
+        assert file in client.get(page).text
+        answer = client.get(file)
+        assert answer["Content-Type"] == "text/calendar; charset=utf-8"
+        assert complaints(answer.content) == []
+        (entry,) = entries(answer.content)
+        assert visit.title in str(entry["summary"])
+        assert str(entry["url"]).endswith(page)
+        assert entry.decoded("dtstart") == visit.starts_at.replace(microsecond=0)
+    services.cancel_event(visit, cast.officer, reason="Umbau")
+    assert client.get(file).status_code == 404
 
 
 # --- Admin ---------------------------------------------------------------------------------------
@@ -258,6 +293,18 @@ DEEDS: dict[str, tuple[str, Callable[[Cast, Event], dict[str, object]], str]] = 
         lambda _cast, event: {"guest": event.guests.get().pk, "answer": "ja", "seats": 2},
         "Gespeichert.",
     ),
+    "ansprechperson": (
+        EventState.OPEN,
+        lambda cast, _event: {"contact": ContactFactory(company=cast.company).pk},
+        "Gespeichert.",
+    ),
+    "betrieb-entfernen": (
+        EventState.DRAFT,
+        lambda _cast, event: {
+            "guest": EventCompanyFactory(event=event, state=GuestState.PLANNED).pk
+        },
+        "steht nicht mehr auf der Liste",
+    ),
     "abschliessen": (
         EventState.HELD,
         lambda _cast, _event: {"result": "Gut."},
@@ -277,5 +324,6 @@ def test_it_does_what_the_buttons_say(cast: Cast, visit: Event, client: Client, 
     Event.objects.update(state=state)
     client.force_login(cast.foreign_officer)
     url = reverse("admin:placements_event_deed", args=[visit.pk, slug])
+    data = body(cast, visit)
     assert client.get(url).status_code == 200
-    assert done in client.post(url, body(cast, visit), follow=True).text
+    assert done in client.post(url, data, follow=True).text

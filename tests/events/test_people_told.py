@@ -19,7 +19,13 @@ from placements.enums import EventState, GuestState
 from placements.models import Event, EventCompany
 from placements.tasks import run_events
 from tests.cast import Cast
-from tests.factories import CompanyFactory, EventFactory, at_nine
+from tests.factories import (
+    CompanyFactory,
+    ContactFactory,
+    EventCompanyFactory,
+    EventFactory,
+    at_nine,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -84,12 +90,39 @@ def test_it_sends_a_new_link_to_the_same_person_alone(
     link.save()
     page = client.get(reverse("event_answer", args=[link.token]))
     assert page.status_code == 410
+    assert "Selin Kaya hilft Ihnen" in page.text
     assert "Neuen Link schicken" in page.text
     links.renew(link)
     assert [mail.address for mail in mails("event_invitation_company")] == [cast.contact.email] * 2
     services.cancel_event(guest.event, cast.officer, reason="Umbau")
     with pytest.raises(links.NotRenewable):
         links.renew(link)
+
+
+def test_it_writes_to_the_person_somebody_chose(cast: Cast, guest: EventCompany) -> None:
+    """The link of the one before opens nothing any more."""
+    before = ActionLink.objects.get()
+    other = ContactFactory(company=cast.company)
+    services.choose_contact(guest.event, other, cast.officer)
+    assert [mail.address for mail in mails("event_invitation_company")] == [
+        cast.contact.email,
+        other.email,
+    ]
+    before.refresh_from_db()
+    assert before.revoked_at is not None
+    quiet = ContactFactory(company=cast.company, opted_out_at=timezone.now())
+    stranger = ContactFactory(company=cast.foreign_company)
+    for nobody in (quiet, stranger):
+        with pytest.raises(services.NotPossible):
+            services.choose_contact(guest.event, nobody, cast.officer)
+
+
+def test_it_removes_a_company_that_nobody_has_written_to(cast: Cast, guest: EventCompany) -> None:
+    with pytest.raises(services.NotPossible):
+        services.remove_guest(guest, cast.officer)
+    planned = EventCompanyFactory(event=guest.event, state=GuestState.PLANNED)
+    services.remove_guest(planned, cast.officer)
+    assert list(guest.event.guests.all()) == [guest]
 
 
 def test_it_asks_for_a_call_where_nobody_reads_mails(cast: Cast) -> None:

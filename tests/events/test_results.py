@@ -18,8 +18,11 @@ from placements import events, services
 from placements.enums import EventKind, EventState, GuestState, SignUpState
 from placements.events import figures
 from placements.models import Event
+from tests.calendar_feed.parsing import complaints
+from tests.calendar_feed.parsing import events as entries
 from tests.cast import Cast
 from tests.factories import (
+    CalendarKeyFactory,
     EventClassFactory,
     EventCompanyFactory,
     EventFactory,
@@ -130,6 +133,22 @@ def test_it_gives_each_person_the_own_calendar(cast: Cast, visit: Event) -> None
     services.sign_up(visit, cast.pupil, cast.pupil.user)
     assert titles(cast.company_admin) == titles(cast.pupil.user) == [uid]
     assert events.events_between(cast.officer, end, end + timedelta(days=1)) == []
+
+
+def test_it_stands_in_the_feed_of_who_is_responsible(
+    cast: Cast, visit: Event, client: Client
+) -> None:
+    """Through the secret address itself, read as a strict program reads it; no pupil in it."""
+    services.sign_up(visit, cast.pupil, cast.officer)
+    key = CalendarKeyFactory(user=cast.officer)
+    content = client.get(reverse("calendar_feed", args=[key.token])).content
+    assert complaints(content) == []
+    (entry,) = [one for one in entries(content) if str(one["uid"]).startswith("termin-")]
+    assert visit.title in str(entry["summary"])
+    assert cast.pupil.first_name not in content.decode()
+    services.cancel_event(visit, cast.officer, reason="Umbau")
+    content = client.get(reverse("calendar_feed", args=[key.token])).content
+    assert "termin-" not in content.decode()
 
 
 # --- Figures -------------------------------------------------------------------------------------

@@ -54,6 +54,25 @@ def test_it_moves_the_line_up_and_tells_the_pupil(cast: Cast, visit: Event) -> N
     assert (rows[0].state, rows[3].state) == ("waiting", "signed_up")
 
 
+def test_it_tells_a_pupil_whom_somebody_else_signed_up(cast: Cast, visit: Event) -> None:
+    """Once, and with the way to sign off; who taps alone reads it on the page."""
+    Event.objects.update(seats=1)
+    services.sign_up_class(visit, cast.class_9b, cast.class_teacher)
+    told = Message.objects.filter(event="event_signed_up_pupil", channel="in_app")
+    count = told.count()
+    assert {message.recipient for message in told} == {
+        row.pupil.user for row in visit.sign_ups.select_related("pupil__user")
+    }
+    subjects = sorted(message.subject.split(":")[0] for message in told)
+    assert subjects == ["Du bist angemeldet"] + ["Du stehst auf der Warteliste"] * (count - 1)
+    services.sign_up_class(visit, cast.class_9b, cast.class_teacher)
+    assert told.count() == count
+    own = EventFactory()
+    EventClassFactory(event=own, school_class=cast.class_9b)
+    services.sign_up(own, cast.pupil, cast.pupil.user)
+    assert told.count() == count
+
+
 def test_it_moves_the_line_up_when_there_are_more_seats(cast: Cast, visit: Event) -> None:
     third = PupilFactory(school_class=cast.class_9b)
     for pupil in (cast.pupil, cast.classmate, third):

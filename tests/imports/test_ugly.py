@@ -12,6 +12,7 @@ from accounts.models import User
 from companies.enums import ImportField, ImportVerdict
 from companies.imports import cleaning, direct
 from companies.models import Company
+from quartier.lib.phones import clean_phones
 from quartier.lib.text import company_key, digits, search_fold
 from tests.cast import Cast
 from tests.factories import CompanyFactory, SiteFactory
@@ -62,7 +63,7 @@ def lost(text: str, target: str, found: str) -> Iterable[str]:
     if target == _F.SIZE and cleaning.clean_size(text)[0] and not cleaning.clean_size(text)[1]:
         return []
     if target == _F.PHONE:
-        phones = cleaning.clean_phones(text)
+        phones = clean_phones(text)
         if any(digits(number) not in numbers for number in phones.numbers):
             return phones.numbers
         text = phones.rest

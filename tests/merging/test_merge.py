@@ -6,8 +6,9 @@ import pytest
 from django.utils import timezone
 
 from companies import services
-from companies.enums import CompanyState, OfferState, PairState
+from companies.enums import CompanyLinkKind, CompanyState, OfferState, PairState, SignUpState
 from companies.models import (
+    CareCase,
     Company,
     CompanyChange,
     Contact,
@@ -20,7 +21,9 @@ from companies.models import (
     Offer,
     Site,
 )
-from companies.services import merging
+from companies.record import more_requests_than_taken, related_to
+from companies.services import care, merging
+from companies.services.merge_preview import preview
 from companies.services.moving import STAYS, Relation, moving_relations, relations_to
 from companies.timeline import timeline_of
 from journal.models import AuditEntry, Message
@@ -28,20 +31,29 @@ from placements.models import Application, Placement, TrainingPath
 from tests import factories
 from tests.factories import (
     ApplicationFactory,
+    ApprovalCheckFactory,
+    CareCaseFactory,
     CompanyFactory,
+    CompanyLinkFactory,
+    CompanySignUpFactory,
     ContactFactory,
     ContactNoteFactory,
     DuplicatePairFactory,
+    EventCompanyFactory,
+    EventFactory,
     FollowUpFactory,
     HandedCompanyFactory,
     ImportBatchFactory,
     ImportRowFactory,
     MemberFactory,
     MessageFactory,
+    OfferAskingFactory,
     OfferFactory,
     OfficerFactory,
     PlacementFactory,
+    ReportFactory,
     SiteFactory,
+    TagFactory,
     TrainingPathFactory,
 )
 from tests.merging.rows import all_rows, merged
@@ -83,6 +95,16 @@ def other(cast):
     FollowUpFactory(company=company)
     MemberFactory(company=company)
     HandedCompanyFactory(company=company)
+    company.tags.add(TagFactory(name="Girls' Day"))
+    ApprovalCheckFactory(company=company)
+    CareCaseFactory(company=company)
+    CompanyLinkFactory(subject=company)
+    CompanyLinkFactory(other=company)
+    CompanySignUpFactory(company=company, state=SignUpState.WAITING)
+    EventFactory(host=company)
+    EventCompanyFactory(company=company)
+    OfferAskingFactory(offer=offer, contact=contact)
+    ReportFactory(offer=offer)
     ImportRowFactory(result=company)
     MessageFactory(company_id=company.public_id)
     ApplicationFactory(pupil=cast.pupil, offer=offer, period=cast.period)
@@ -102,6 +124,12 @@ def test_it_has_a_rule_for_every_column_that_points_to_a_company():
     """Whoever adds one decides: it moves along by itself, or stands in STAYS with a reason."""
     assert set(STAYS) <= {relation.key for relation in relations_to(Company)}
     assert {relation.key for relation in moving_relations()} == {
+        "companies.approvalcheck.company",
+        "companies.carecase.company",
+        "companies.company_tags.company",
+        "companies.companylink.other",
+        "companies.companylink.subject",
+        "companies.companysignup.company",
         "companies.contact.company",
         "companies.contactnote.company",
         "companies.followup.company",
@@ -109,7 +137,10 @@ def test_it_has_a_rule_for_every_column_that_points_to_a_company():
         "companies.member.company",
         "companies.offer.company",
         "companies.site.company",
+        "placements.event.host",
+        "placements.eventcompany.company",
         "placements.placement.company",
+        "placements.report.company",
         "placements.trainingpath.company",
     }
 
@@ -138,7 +169,8 @@ def test_it_hides_what_was_merged_and_keeps_it(one, other, officer, cast):
     assert (gone.merged_into, gone.name) == (one, "Bäckerei Müller GmbH")
     assert not Company.objects.filter(pk=other.pk).exists()
     assert not Company.objects.visible_to(cast.coordination).filter(pk=other.pk).exists()
-    assert not Company.objects.search("Müller GmbH").exists()
+    assert Company.objects.search("Müller GmbH").get() == one
+    assert set(Company.with_merged.search("Müller GmbH")) == {one, gone}
     assert Company.objects.standing_for(other.pk) == one
 
 
@@ -154,7 +186,7 @@ def test_it_shows_the_history_of_both(one, other, officer):
     ContactNoteFactory(company=one, text="bei uns")
     CompanyChange.objects.filter(subject=other).update(reason="erster Platz")
     merge(one, other, officer, reason="zweimal eingetragen")
-    texts = [entry.text for entry in timeline_of(one)]
+    texts = [entry.text for entry in timeline_of(one, officer).entries]
     assert {"bei uns", "erster Platz"} <= set(texts)
     assert any("zweimal eingetragen" in text for text in texts)
     entries = AuditEntry.objects.filter(object_id__in=[one.public_id, other.public_id])
@@ -264,6 +296,86 @@ def test_it_leaves_a_row_the_other_has_already(one, other, officer):
     assert left in done.left
     services.undo_merge(done, officer)
     assert all_rows() == before
+
+
+def test_it_leaves_every_row_the_other_has_already(one, other, officer):
+    """Unique per company, or between the two: kept with the merged one, and there again."""
+    one.tags.add(*other.tags.all())
+    ApprovalCheckFactory(company=one, item=other.approval_checks.get().item)
+    CareCaseFactory(company=one)
+    EventCompanyFactory(company=one, event=other.event_guests.get().event)
+    CompanyLinkFactory(subject=one, other=other)
+    CompanyLinkFactory(subject=other, other=one, kind=CompanyLinkKind.CUSTOMER)
+    third = other.links_from.exclude(other=one).get()
+    CompanyLinkFactory(subject=third.other, other=one, kind=third.kind)
+    before = all_rows()
+    found = dict(preview(one, other).staying)
+    done = merge(one, other, officer)
+    left = {f"{item['model']}.{item['field']}": len(item["pks"]) for item in done.left}
+    assert left == {
+        "companies.company_tags.company": 1,
+        "companies.approvalcheck.company": 1,
+        "companies.carecase.company": 1,
+        "placements.eventcompany.company": 1,
+        "companies.companylink.subject": 2,
+        "companies.companylink.other": 1,
+    }
+    assert found == {
+        "Schlagwörter": 1,
+        "Prüfschritte": 1,
+        "Betriebe ohne Antwort": 1,
+        "Betriebe beim Termin": 1,
+        "verbundene Betriebe": 3,
+    }
+    assert other not in {row.company for row in related_to(one)}
+    services.undo_merge(done, officer)
+    assert all_rows() == before
+
+
+def test_it_says_when_more_requests_are_open_than_the_survivor_may_have(one, other, officer, cast):
+    offer = OfferFactory(company=one, site=one.sites.get(), contact=None)
+    ApplicationFactory(pupil=cast.other_pupil, offer=offer, period=cast.period)
+    assert "2 offene Anfragen" in more_requests_than_taken(one, other, 1)
+    assert not more_requests_than_taken(one, other, 2)
+
+
+def test_it_ends_both_cases_of_silence_and_shows_all_again(one, other, officer):
+    """Both were silent: one pause, and whoever answers ends both."""
+    now = timezone.now()
+    CareCaseFactory(company=one, opened_at=now - timedelta(days=9))
+    theirs = CareCase.objects.get(company=other)
+    theirs.pause_on = timezone.localdate()
+    theirs.paused_at = theirs.warned_at = now
+    theirs.save()
+    offers = Offer.objects.filter(company=other)
+    offers.update(state=OfferState.PAUSED, state_changed_at=now)
+    merge(one, other, officer)
+    assert care.due_to_pause(timezone.localdate()) == [CareCase.objects.get(company=one).pk]
+    services.settle_case(one, officer)
+    assert not CareCase.objects.open().exists()
+    assert Offer.objects.get(company=one).state == OfferState.PUBLISHED
+
+
+def test_it_does_not_pause_for_the_case_of_the_merged_one(one, other, officer):
+    CareCaseFactory(company=one)
+    CareCase.objects.filter(company=other).update(pause_on=timezone.localdate())
+    merge(one, other, officer)
+    assert care.due_to_pause(timezone.localdate()) == []
+
+
+def test_it_finds_a_joined_person_by_what_the_other_row_knew(one, other, officer):
+    done = merge(one, other, officer, joined=[twin.key for twin in merging.twins(one, other)])
+    assert Company.objects.search("02313333").get() == one
+    person = one.contacts.get()
+    person.first_name = "Ursula"
+    person.save()
+    services.undo_merge(done, officer)
+    person.refresh_from_db()
+    assert (person.phone, person.first_name) == ("", "Ursula")
+    kept = person.search_text
+    person.set_search_text()
+    assert kept == person.search_text
+    assert Company.objects.search("02313333").get() == other
 
 
 def test_it_leaves_imports_alone_so_that_undoing_one_takes_no_survivor(one, other, officer):
