@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from django.utils.formats import date_format
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from accounts.models import User
 from companies.models import Company
@@ -29,7 +30,10 @@ def _steps(company: Company, user: User, cut: Cut) -> Iterator[Entry]:
         when = date_format(localtime(event.starts_at), "j. F Y, G:i")
         text = _("Termin am %(when)s Uhr, %(place)s.") % {"when": when, "place": event.place}
         if event.took_place and event.present_count:
-            text += " " + _("%(count)d Jugendliche waren da.") % {"count": event.present_count}
+            here = ngettext(
+                "%(count)d Person war da.", "%(count)d Jugendliche waren da.", event.present_count
+            )
+            text += " " + here % {"count": event.present_count}
         if event.result:
             text += f"\n{event.result}"
         yield Entry(

@@ -32,16 +32,18 @@ def enter(open_page: OpenPage, sign_in: Callable[[Page, Any], None]) -> Iterator
     """Lets a person enter, in a browser context of their own.
 
     ``enter(width=PHONE)`` is nobody yet, ``user=`` has signed in before, ``scripts=False`` has a
-    browser without scripts.
+    browser without scripts, ``once=True`` examines each kind of page once.
     """
     entered: list[Person] = []
 
-    def enter_one(*, width: int, user: Any = None, scripts: bool = True) -> Person:
+    def enter_one(
+        *, width: int, user: Any = None, scripts: bool = True, once: bool = False
+    ) -> Person:
         page = open_page(width=width, scripts=scripts)
         page.set_default_timeout(20_000)
         if user is not None:
             sign_in(page, user)
-        entered.append(Person(page))
+        entered.append(Person(page, once=once))
         return entered[-1]
 
     yield enter_one

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from urllib.parse import urlsplit
 
 from playwright.sync_api import Locator, Page, Response
 
@@ -9,29 +10,36 @@ from journal.delivery import compose
 from journal.models import Message
 from tests.browser import axe, fits
 
+TOKEN = 25
+"""Words of an address that are as long are tokens."""
+HEADINGS = "() => [...document.querySelectorAll('h1, h2')].map(one => one.textContent).join(' ')"
+
 
 class Person:
     """Somebody who reads pages and presses buttons; each page they come to is examined.
 
     It must answer, must not scroll sideways, and axe must find nothing. What is wrong is collected,
-    so that one run shows all of it; the fixture ``enter`` fails when the story is over.
+    so that one run shows all of it; the fixture ``enter`` fails when the story is over. In a long
+    story (``once``) a page of one kind is examined the first time alone.
     """
 
-    def __init__(self, page: Page) -> None:
+    def __init__(self, page: Page, *, once: bool = False) -> None:
         self.page = page
+        self.once = once
+        self.examined: set[str] = set()
         self.problems: list[str] = []
 
     def go(self, address: str) -> None:
         """Opens an address."""
-        self._arrive(lambda: self.page.goto(address))
+        self.arrive(lambda: self.page.goto(address))
 
     def press(self, name: str, *, within: Locator | None = None) -> None:
         """Presses the first button with these words, which leads to another page."""
-        self._arrive(self._first("button", name, within).click)
+        self.arrive(self._first("button", name, within).click)
 
     def follow(self, name: str, *, within: Locator | None = None) -> None:
         """Follows the first link with these words."""
-        self._arrive(self._first("link", name, within).click)
+        self.arrive(self._first("link", name, within).click)
 
     def open(self, name: str) -> None:
         """Unfolds what is folded away under these words."""
@@ -60,17 +68,32 @@ class Person:
     def _first(self, role: str, name: str, within: Locator | None) -> Locator:
         return (within or self.page).get_by_role(role, name=name).first  # type: ignore[arg-type]
 
-    def _arrive(self, move: Callable[[], object]) -> None:
+    def arrive(self, move: Callable[[], object]) -> None:
         """Makes a move and looks at the page it leads to."""
         with self.page.expect_response(lambda answer: _is_page(self.page, answer)) as arrived:
             move()
         self.page.wait_for_load_state()
         assert arrived.value.status == 200, f"{arrived.value.url}: {arrived.value.status}"
+        self.examine()
+
+    def examine(self, *, again: bool = False) -> None:
+        """Looks at the page as it stands now, ``again`` even if it looked at its like before."""
+        kind = _kind(self.page)
+        if self.once and kind in self.examined and not again:
+            return
+        self.examined.add(kind)
         for examine in (fits, axe):
             try:
                 examine(self.page)
             except AssertionError as problem:
                 self.problems.append(str(problem))
+
+
+def _kind(page: Page) -> str:
+    """Its address without numbers and tokens; steps that share an address differ in headings."""
+    words = [word for word in urlsplit(page.url).path.split("/") if len(word) < TOKEN]
+    headings = page.evaluate(HEADINGS) if len(words) < 4 or "importbatch" in words else ""
+    return re.sub(r"\d+", "0", "/".join(words)) + headings
 
 
 def _is_page(page: Page, answer: Response) -> bool:
