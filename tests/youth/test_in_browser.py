@@ -19,6 +19,11 @@ def test_it_says_what_is_forbidden_while_one_types(
     page = open_page(width=width)
     sign_in(page, cast.company_member)
     page.goto(reverse("offer_create"))
+    asked: list[Any] = []
+    page.on("request", lambda request: asked.append(request))
+    with page.expect_request(f"**{reverse('offer_preview')}") as preview:
+        page.get_by_label("Überschrift").press_sequentially("Rad")
+    assert "title=Rad" in (preview.value.post_data or "")
     hours = page.locator("#arbeitszeit")
     expect(hours).to_contain_text("Das sind 6 Std. Arbeit am Tag")
     expect(hours).not_to_contain_text("Jugendarbeitsschutz")
@@ -26,6 +31,11 @@ def test_it_says_what_is_forbidden_while_one_types(
     page.fill("#id_daily_to", "14:00")
     page.locator("#id_daily_to").blur()
     expect(hours).to_contain_text("7,5 Stunden sind zu lang")
+    # The preview gets every word; the address of the question about hours holds none.
+    addresses = [one.url for one in asked if reverse("offer_hours") in one.url]
+    assert addresses
+    for word in ("csrfmiddlewaretoken", "title", "description"):
+        assert not any(word in url for url in addresses)
     expect(hours).to_contain_text("Der Beginn um 5:30 Uhr ist zu früh")
     page.get_by_label("Samstag").check()
     expect(hours).to_contain_text("Samstags ist in dieser Branche frei.")
