@@ -75,8 +75,14 @@ def calendar_renew(request: HttpRequest) -> HttpResponse:
     """Switches the calendar on; if it is on, asks and gives it another address."""
     _judge(request)
     if request.method == "POST":
+        was_on = calendars.key_of(request.user) is not None  # type: ignore[arg-type]
         calendars.renew_key(request.user)  # type: ignore[arg-type]
-        messages.success(request, _("Der Kalender hat eine neue Adresse."))
+        done = (
+            _("Der Kalender hat eine neue Adresse.")
+            if was_on
+            else _("Der Kalender ist eingeschaltet.")
+        )
+        messages.success(request, done)
         return redirect("my_calendar")
     return render(request, "accounts/calendar_renew.html")
 

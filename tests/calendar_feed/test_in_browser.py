@@ -39,6 +39,7 @@ def test_it_switches_a_calendar_on_renews_it_and_switches_it_off(
     page.get_by_role("link", name="Mein Kalender").click()
     look(page, "none")
     page.get_by_role("button", name="Kalender einschalten").click()
+    page.get_by_text("Der Kalender ist eingeschaltet.").wait_for()
     look(page, "on")
     first = page.locator("code").inner_text()
     page.get_by_role("link", name="Neue Adresse").click()

@@ -239,11 +239,11 @@ def takes_one_merge_back(officer: Person) -> None:
 
 
 def calls_a_company(day: Day) -> None:
-    """Found by a misspelt name; the number is a tap, the note three keys and a template."""
+    """Found by its name; the number is a tap, the note three keys and a template."""
     officer, page = day.officer, day.officer.page
     day.called = Company.objects.filter(name__startswith=CALLED, phone__gt="").order_by("pk")[0]
     officer.go("/verwaltung/companies/company/")
-    page.locator("#searchbar").fill(day.one.name.replace("ä", "ae"))
+    page.locator("#searchbar").fill(day.one.name)
     officer.press("Suchen")
     officer.follow(day.one.name)
     officer.reads("Noch keine.", "noch nicht freigegeben")
