@@ -9,9 +9,10 @@ from django.utils.translation import gettext as _
 from rapidfuzz import fuzz, process
 
 from catalogue import rules
-from companies.imports.cleaning import clean_phones, host_of
+from companies.imports.cleaning import host_of
 from companies.imports.rows import Values
 from companies.models import Company, Contact, Site
+from quartier.lib.cells import clean_phones
 from quartier.lib.text import company_key, digits
 
 _FREE_MAIL = """

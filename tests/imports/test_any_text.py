@@ -13,9 +13,10 @@ from hypothesis import strategies as st
 
 from companies.enums import SEVERAL_COLUMNS, ImportField
 from companies.imports import cleaning, direct
-from companies.imports.reading import Unreadable, read
 from companies.imports.rows import World, read_row
 from companies.models import Company
+from quartier.lib import cells
+from quartier.lib.reading import Unreadable, read
 from quartier.lib.text import digits, search_fold, tidy
 from tests.cast import Cast
 from tests.imports.sheets import HEADER, workbook
@@ -66,23 +67,23 @@ def kept(values: Any) -> str:
 def lost(target: str, text: str, found: str) -> list[str]:
     """Words of a cell that are gone; a value may have taken the form of its field."""
     if target in {_F.LAST_CONTACT, _F.FOLLOW_UP}:
-        day, rest = cleaning.clean_day(text)
+        day, rest = cells.clean_day(text)
         if day and not rest and day.isoformat() in found:
             return []
     if target in {_F.SIZE, _F.TRAINS, _F.BRANCH, _F.OWNER} and search_fold(text) not in found:
         is_known = target == _F.SIZE and cleaning.clean_size(text)[0] and not cleaning.clean_size(text)[1]  # fmt: skip  # noqa: E501
-        is_known = is_known or (target == _F.TRAINS and cleaning.clean_flag(text) is not None)
+        is_known = is_known or (target == _F.TRAINS and cells.clean_flag(text) is not None)
         is_known = is_known or search_fold(text) in {"handwerk", "kaya"}
         if is_known:
             return []
     if target in {_F.PHONE, _F.CONTACT_PHONE}:
-        phones = cleaning.clean_phones(text)
+        phones = cells.clean_phones(text)
         numbers = digits(found.replace("+49", "0"))
         gone = [number for number in phones.numbers if digits(number) not in numbers]
         if gone or not phones.rest:
             return gone
     words, there = search_fold(text).split(), search_fold(found).replace(" ", "")
-    return [word for word in words if word not in there and cleaning.leftover(word)]
+    return [word for word in words if word not in there and cells.leftover(word)]
 
 
 @settings(max_examples=400)
