@@ -24,11 +24,13 @@ class PlacementsConfig(AppConfig):
             find_officer,
             flag_placements,
             withdraw_applications,
+            withdraw_of_blocked,
         )
-        from schools.endings import WHEN_CONSENT_IS_REVOKED
+        from schools.endings import WHEN_CONSENT_IS_REVOKED, WHEN_PUPIL_IS_BLOCKED
 
         RENEWALS[LinkPurpose.ANSWER_APPLICATION] = renew_link
         consequences.WHEN_OFFERS_ARE_WITHDRAWN.append(close_applications)
         consequences.WHEN_COMPANY_IS_BLOCKED.extend([close_the_rest, flag_placements])
         WHO_IS_NEAR.append(find_officer)
         WHEN_CONSENT_IS_REVOKED.append(withdraw_applications)
+        WHEN_PUPIL_IS_BLOCKED.append(withdraw_of_blocked)
