@@ -21,6 +21,8 @@ class LinkPurpose(TextChoices):
     CONFIRM_OFFER = "confirm_offer", _("Angebot bestätigen")
     CONSENT = "consent", _("Einverständnis geben")
     CONFIRM_SIGN_UP = "confirm_sign_up", _("Anmeldung des Betriebs bestätigen")
+    CARE = "care", _("Sich zurückmelden")
+    EVENT = "event", _("Einladung beantworten")
 
 
 class LinkState(TextChoices):

@@ -41,21 +41,21 @@ LARGEST_DIFFERENCE = 200
 # half cover the period of the class.
 FILL = """
 INSERT INTO companies_company (public_id, name, description, website, phone, email, size,
-    trains_apprentices, state, max_open_requests, sort_key, search_text, approved_at,
+    trains_apprentices, state, max_open_requests, answer_count, sort_key, search_text, approved_at,
     state_changed_at, paused_until)
-SELECT gen_random_uuid(), 'Betrieb ' || i, '', '', '', '', '', true, 'active', 3,
+SELECT gen_random_uuid(), 'Betrieb ' || i, '', '', '', '', '', true, 'active', 3, 0,
     'betrieb ' || i, 'betrieb ' || i, now(), now(),
     CASE WHEN i % 50 = 0 THEN current_date + 10 END
 FROM generate_series(1, {count}) i;
 
 INSERT INTO companies_site (public_id, company_id, name, street, postal_code, city,
-    neighbourhood_id, latitude, longitude, stop, is_step_free, is_main)
+    neighbourhood_id, latitude, longitude, stop, is_step_free, is_main, search_text)
 SELECT gen_random_uuid(), i, '', 'Musterstraße 1', '44147', 'Dortmund', {neighbourhood},
     51.51 + (random() + random() - 1) * 0.09
         + CASE WHEN i > 1000 THEN (town % 1000) / 1000.0 * 1.9 - 1.0 ELSE 0 END,
     7.47 + (random() + random() - 1) * 0.14
         + CASE WHEN i > 1000 THEN (town / 1000 % 1000) / 1000.0 * 3.0 - 1.4 ELSE 0 END,
-    '', false, true
+    '', false, true, ''
 FROM (SELECT i, abs(hashint4(i / 1000)::bigint) AS town FROM generate_series(1, {count}) i) towns;
 
 INSERT INTO companies_offer (public_id, company_id, site_id, kind, occupation_id, title,
@@ -149,15 +149,15 @@ def _measure(subject: str, address: str, user: User | None) -> tuple[Result, int
     difference = abs(len(client.get("/bare/").content) - len(page.content))
     if difference > LARGEST_DIFFERENCE:
         raise RuntimeError(f"The baseline is another page: {difference} bytes differ.")
-    real, bare = _take_turns(lambda: client.get(address), lambda: client.get("/bare/"))
+    real, bare = take_turns(lambda: client.get(address), lambda: client.get("/bare/"))
     note = f"{query_count} Abfragen, {len(page.content) / 1024:.0f} KiB"
     return Result(subject, real, "ms", bare, note), query_count
 
 
-def _take_turns(*calls: Callable[[], object]) -> list[float]:
+def take_turns(*calls: Callable[[], object], rounds: int = ROUNDS) -> list[float]:
     """The median time of each call in milliseconds."""
     times: list[list[float]] = [[] for _call in calls]
-    for number in range(WARM_UP + ROUNDS):
+    for number in range(WARM_UP + rounds):
         for call, taken in zip(calls, times, strict=True):
             started = time.perf_counter()
             call()

@@ -103,7 +103,7 @@ class NeighbourhoodAdmin(CatalogueAdmin):
 
     list_display = ["name", "team", "district_numbers", "is_active"]
     search_fields = ["name"]
-    filter_horizontal = ["neighbours"]
+    autocomplete_fields = ["neighbours"]
 
 
 @admin.register(models.PostalCode)
@@ -114,7 +114,7 @@ class PostalCodeAdmin(CatalogueAdmin):
     list_filter = ["neighbourhood", "is_active"]
     list_select_related = ["neighbourhood"]
     search_fields = ["code"]
-    filter_horizontal = ["other_neighbourhoods"]
+    autocomplete_fields = ["other_neighbourhoods"]
 
 
 @admin.register(models.SchoolHoliday)
@@ -142,7 +142,7 @@ class BranchAdmin(CatalogueAdmin):
     search_fields = ["code", "name"]
 
 
-class DatedSettingForm(forms.ModelForm):
+class DatedForm(forms.ModelForm):
     """A new value begins today or later, so that no decision of the past changes its reason."""
 
     def clean_valid_from(self) -> date:
@@ -155,13 +155,10 @@ class DatedSettingForm(forms.ModelForm):
         return day
 
 
-@admin.register(models.DatedSetting)
-class DatedSettingAdmin(CatalogueAdmin):
-    """Values by date. What has begun to hold is history; a new value is a new row."""
+class DatedAdmin(CatalogueAdmin):
+    """Rows by date. What has begun to hold is history; a new value is a new row."""
 
-    form = DatedSettingForm
-    list_display = ["key", "valid_from", "value", "unit", "description", "source"]
-    search_fields = ["key", "description", "source"]
+    form = DatedForm
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """Coordination, and only values that lie ahead."""
@@ -177,6 +174,23 @@ class DatedSettingAdmin(CatalogueAdmin):
             and obj.valid_from > today()
             and can_change_catalogue(request.user)
         )
+
+
+@admin.register(models.YouthRule)
+class YouthRuleAdmin(DatedAdmin):
+    """Protection of young people: rules by date, their numbers stand under „Regelwerte“."""
+
+    list_display = ["code", "title", "severity", "valid_from", "applies_to", "source", "is_active"]
+    list_filter = ["severity", "is_active"]
+    search_fields = ["code", "title", "text", "source"]
+
+
+@admin.register(models.DatedSetting)
+class DatedSettingAdmin(DatedAdmin):
+    """Values by date."""
+
+    list_display = ["key", "valid_from", "value", "unit", "description", "source"]
+    search_fields = ["key", "description", "source"]
 
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
         """Saves, and lets this process read the values afresh."""

@@ -21,6 +21,7 @@ from catalogue.models import (
     PostalCode,
     PublicHoliday,
     SchoolHoliday,
+    YouthRule,
 )
 
 DATA_DIR = Path(__file__).resolve().parent / "data"
@@ -75,6 +76,7 @@ TABLES = [
     Table(PublicHoliday, "public_holidays.csv", ("on",)),
     Table(Branch, "branches.csv", ("code",)),
     Table(DatedSetting, "settings.csv", ("key", "valid_from")),
+    Table(YouthRule, "youth_rules.csv", ("code", "valid_from")),
 ]
 
 

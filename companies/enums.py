@@ -109,6 +109,24 @@ class OfferMove(TextChoices):
     EXPIRE = "expire", _("ablaufen")
     WITHDRAW = "withdraw", _("zurückziehen")
     ARCHIVE = "archive", _("archivieren")
+    RESTORE = "restore", _("nach einer Sperre zurückholen")
+    RESTORE_DRAFT = "restore_draft", _("nach einer Sperre als Entwurf zurückholen")
+
+
+class AskChannel(TextChoices):
+    """How a company is asked whether an offer is right."""
+
+    MAIL = "mail", _("E-Mail")
+    LETTER = "letter", _("Brief")
+
+
+class AskAnswer(TextChoices):
+    """What a company said to an offer entered on its behalf."""
+
+    CONFIRMED = "confirmed", _("Stimmt so")
+    CORRECTED = "corrected", _("berichtigt und bestätigt")
+    WRONG = "wrong", _("stimmt nicht")
+    UNWANTED = "unwanted", _("möchte nicht")
 
 
 _O = OfferState
@@ -128,6 +146,9 @@ OFFER_MOVES = moves.table(
         _O.WITHDRAWN,
     ),
     archive=({_O.EXPIRED, _O.WITHDRAWN}, _O.ARCHIVED),
+    # Only what a block has withdrawn (companies.services.restoring); a person looks at it again.
+    restore=({_O.WITHDRAWN}, _O.IN_REVIEW),
+    restore_draft=({_O.WITHDRAWN}, _O.DRAFT),
 )
 
 
@@ -221,6 +242,55 @@ class ApprovalItem(TextChoices):
     REACHABLE = "reachable", _("Der Betrieb ist erreichbar")
     VISITED = "visited", _("Der Betrieb wurde besucht")
     YOUTH_PROTECTION = "youth_protection", _("Jugendschutz ist besprochen")
+
+
+class CompanyLinkKind(TextChoices):
+    """How one company belongs to another, read from the first to the second."""
+
+    BRANCH = "branch", _("Filiale von")
+    CUSTOMER = "customer", _("Kunde von")
+    RECOMMENDED = "recommended", _("Empfehlung von")
+    SAME_OWNER = "same_owner", _("gleiche Inhaber*in wie")
+
+
+LINK_READ_BACK = {
+    CompanyLinkKind.BRANCH: _("hat als Filiale"),
+    CompanyLinkKind.CUSTOMER: _("hat als Kunden"),
+    CompanyLinkKind.RECOMMENDED: _("hat empfohlen"),
+    CompanyLinkKind.SAME_OWNER: _("gleiche Inhaber*in wie"),
+}
+"""The same, read from the second company to the first."""
+
+
+class CareEnd(TextChoices):
+    """How the care for a silent company ended."""
+
+    ANSWERED = "answered", _("hat eine Anfrage beantwortet")
+    HERE = "here", _("hat sich gemeldet: wir sind da")
+    PAUSE = "pause", _("macht selbst eine Pause")
+    FEWER = "fewer", _("möchte weniger Anfragen")
+    OFFICER = "officer", _("im Gespräch geklärt")
+    CLOSED = "closed", _("der Betrieb bietet nichts mehr an")
+
+
+class Sameness(TextChoices):
+    """Why two companies may be one."""
+
+    NAME_AND_AREA = "name_area", _("gleicher Name, gleiche Postleitzahl")
+    NAME = "name", _("gleicher Name")
+    LIKE_NAME = "like_name", _("ähnlicher Name, gleiche Postleitzahl")
+    PHONE = "phone", _("gleiche Telefonnummer")
+    WEBSITE = "website", _("gleiche Website")
+    MAIL = "mail", _("gleiche Mail-Domain")
+    STREET = "street", _("gleiche Adresse")
+
+
+class PairState(TextChoices):
+    """What became of two companies that may be one."""
+
+    OPEN = "open", _("offen")
+    DIFFERENT = "different", _("kein Doppel")
+    MERGED = "merged", _("zusammengeführt")
 
 
 class ImportState(TextChoices):

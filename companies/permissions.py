@@ -7,7 +7,18 @@ only; whoever is neither gets nothing here.
 from accounts.enums import Role
 from accounts.models import User
 from companies.enums import ENDED_OFFERS, OfferState
-from companies.models import Company, FollowUp, ImportBatch, Member, Offer
+from companies.models import (
+    Company,
+    ContactNote,
+    DuplicatePair,
+    FollowUp,
+    ImportBatch,
+    Member,
+    Merge,
+    NoteTemplate,
+    Offer,
+    SavedList,
+)
 
 STAFF = frozenset({Role.ACQUISITION, Role.COORDINATION})
 OWN_TEXT = frozenset(
@@ -77,6 +88,33 @@ def can_write_note(user: User, company: Company) -> bool:
     return is_staff(user)
 
 
+def can_change_note(user: User, note: ContactNote) -> bool:
+    """Who wrote it; how long, ``worklist.is_changeable`` says."""
+    return is_staff(user) and note.by_id == user.pk
+
+
+def can_take_over(user: User, company: Company) -> bool:
+    """Officers, with a reason: a company that is not their own."""
+    return is_staff(user) and user.role == Role.ACQUISITION and company.owner_id != user.pk
+
+
+def can_change_contact(user: User, company: Company) -> bool:
+    """Staff: who wants no messages, where mails come back."""
+    return is_staff(user)
+
+
+def can_link_companies(user: User, company: Company) -> bool:
+    """Staff: which companies belong together."""
+    return is_staff(user)
+
+
+def can_change_template(user: User, template: NoteTemplate) -> bool:
+    """Coordination: all; officers: their own."""
+    if not is_staff(user):
+        return False
+    return user.role == Role.COORDINATION or template.owner_id == user.pk
+
+
 def can_finish_follow_up(user: User, follow_up: FollowUp) -> bool:
     """Staff: also a colleague's, in case of illness."""
     return is_staff(user)
@@ -97,6 +135,41 @@ def can_hand_over(user: User, giver: User) -> bool:
     if not is_staff(user):
         return False
     return user.role == Role.COORDINATION or user.pk == giver.pk
+
+
+def can_give_company(user: User, company: Company, receiver: User, reason: str = "") -> bool:
+    """Coordination: any. Officers: what is theirs or nobody's; a colleague's only to themselves
+    and with a reason."""
+    if not is_staff(user) or user.role == Role.COORDINATION:
+        return is_staff(user)
+    if company.owner_id in (None, user.pk):
+        return True
+    return receiver.pk == user.pk and bool(reason.strip())
+
+
+def can_change_saved_list(user: User, saved: SavedList) -> bool:
+    """Staff: the own ones; others' shared lists they only use."""
+    return is_staff(user) and saved.owner_id == user.pk
+
+
+def can_merge(user: User, one: Company, other: Company) -> bool:
+    """Officers: what is their own or nobody's; coordination: across owners."""
+    if not is_staff(user):
+        return False
+    owners = {one.owner_id, other.owner_id}
+    return user.role == Role.COORDINATION or owners <= {user.pk, None}
+
+
+def can_undo_merge(user: User, merge: Merge) -> bool:
+    """Who merged, who looks after what came of it, and the coordination."""
+    if not is_staff(user):
+        return False
+    return user.role == Role.COORDINATION or user.pk in {merge.by_id, merge.survivor.owner_id}
+
+
+def can_judge_pair(user: User, pair: DuplicatePair) -> bool:
+    """Who may merge the two may also say that they are two."""
+    return can_merge(user, pair.first, pair.second)
 
 
 def can_create_offer(user: User, company: Company) -> bool:

@@ -11,22 +11,31 @@ from accounts.models import User
 from companies import messages
 from companies.imports import work
 from companies.services import (
+    collect_strays,
     due_to_expire,
+    due_to_pause,
+    due_to_remind,
     due_to_return,
     due_to_wake,
     expire_offer,
     forget_sign_up,
     forgettable_sign_ups,
+    pause_for_silence,
+    remind_company,
     return_handover,
     wake_company,
 )
+from companies.services.duplicates import find_pairs
 from companies.worklist import next_lines, worklist_of
 from journal import jobs
 
 
 @shared_task
 def expire_offers() -> None:
-    """Ends offers, rests of companies and hand-overs whose days are over, once a day."""
+    """Ends what is over, once a day: offers, rests of companies, hand-overs, and warnings.
+
+    Of companies that did not answer a warning the offers are paused.
+    """
     with jobs.run_once("companies.expire_offers", jobs.day(timezone.now())) as run:
         if run is None:
             return
@@ -37,6 +46,8 @@ def expire_offers() -> None:
             jobs.count(run, wake_company, company_id, today)
         for handover_id in due_to_return(today):
             jobs.count(run, return_handover, handover_id, today)
+        for case_id in due_to_pause(today):
+            jobs.count(run, pause_for_silence, case_id, timezone.now())
 
 
 @shared_task
@@ -51,11 +62,33 @@ def send_morning_lists() -> None:
 
 
 @shared_task
+def remind_companies() -> None:
+    """Reminds companies of offers that wait for their yes, later plans a call, once a day."""
+    with jobs.run_once("companies.remind_companies", jobs.day(timezone.now())) as run:
+        if run is None:
+            return
+        today = timezone.localdate()
+        for offer_id in due_to_remind(today):
+            jobs.count(run, remind_company, offer_id, today)
+
+
+@shared_task
 def run_imports() -> None:
     """Every minute, and when hinted: checks, takes over or takes back what people asked for."""
     with jobs.tick("companies.run_imports") as run:
         for batch_id in work.busy_imports():
             jobs.count(run, work.work_on, batch_id)
+
+
+@shared_task
+def find_duplicates() -> None:
+    """Finds companies that may be one, once a night; sends rows on that a merge missed."""
+    with jobs.run_once("companies.find_duplicates", jobs.day(timezone.now())) as run:
+        if run is None:
+            return
+        collect_strays()
+        found = find_pairs()
+        run.sent_count, run.skipped_count = found.new_count, found.known_count
 
 
 @shared_task

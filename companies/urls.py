@@ -2,13 +2,15 @@
 
 from django.urls import path
 
-from companies.views import joining, links, offers, profile, team
+from companies.views import care, joining, links, offers, profile, team
 
 urlpatterns = [
+    path("brief/", links.offer_code, name="offer_code"),
     path("e/<str:token>/", links.offer_confirm, name="offer_confirm"),
     path("b/<str:token>/", joining.sign_up_confirm, name="sign_up_confirm"),
     path("betrieb/anmelden/", joining.company_sign_up, name="company_sign_up"),
     path("betrieb/anmelden/unterwegs/", joining.company_sign_up_sent, name="company_sign_up_sent"),
+    path("da/<str:token>/", care.care_answer, name="care_answer"),
     path("betrieb/angebote/", offers.company_offers, name="company_offers"),
     path("betrieb/angebote/neu/", offers.offer_create, name="offer_create"),
     path("betrieb/angebote/arbeitszeit/", offers.offer_hours, name="offer_hours"),

@@ -1,14 +1,16 @@
 """What waits for an officer: the first page of the admin and the morning list."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime, timedelta
 
 from django.db.models import Count, Q
+from django.utils import timezone
 
 from accounts.enums import Role
 from accounts.models import User
+from catalogue import rules
 from companies.enums import FollowUpCause, OfferState
-from companies.models import Company, FollowUp, FollowUpQuerySet, Offer
+from companies.models import Company, ContactNote, FollowUp, FollowUpQuerySet, Offer
 
 LONGEST = 10
 """So many follow-ups are named in the morning list; the rest is counted."""
@@ -58,6 +60,12 @@ def next_lines(user: User, on: date) -> list[str]:
     """The first follow-ups that are due, as „Betrieb: Was“, the oldest first; one query."""
     due = due_follow_ups(user, on).select_related("company").order_by("due_on", "pk")
     return [f"{follow_up.company.name}: {follow_up.subject}" for follow_up in due[:LONGEST]]
+
+
+def is_changeable(note: ContactNote, now: datetime) -> bool:
+    """Whether a note is young enough to be corrected: by when it was written, not by its date."""
+    hours = rules.whole("acquisition.note_change_hours", timezone.localdate(note.written_at))
+    return now < note.written_at + timedelta(hours=hours)
 
 
 def due_follow_ups(user: User, on: date) -> FollowUpQuerySet:

@@ -9,6 +9,7 @@ class Channel(TextChoices):
 
     EMAIL = "email", _("E-Mail")
     IN_APP = "in_app", _("Im Konto")
+    LETTER = "letter", _("Brief")
 
 
 class MessageState(TextChoices):

@@ -59,7 +59,14 @@ class ExportingAdmin:
             changelist = self.get_changelist_instance(request)  # type: ignore[attr-defined]
         except IncorrectLookupParameters:
             return redirect(f"admin:{opts.app_label}_{opts.model_name}_changelist")
-        found = self.for_export(changelist.get_queryset(request))
+        return self.export_rows(request, changelist.get_queryset(request), kind)
+
+    def export_rows(
+        self, request: HttpRequest, chosen: "models.QuerySet[Any]", kind: str
+    ) -> HttpResponse:
+        """These rows as a file, and an entry that says so."""
+        opts = self.opts  # type: ignore[attr-defined]
+        found = self.for_export(chosen)
         title = str(capfirst(opts.verbose_name_plural))
         header = [str(heading) for heading, _read in self._columns()]
         rows = [[read(row) for _heading, read in self._columns()] for row in _chunked(found)]

@@ -47,6 +47,15 @@ class MessageQuerySet(models.QuerySet["Message"]):
         """Mails a person must look at."""
         return self.filter(state__in=[MessageState.UNCERTAIN, MessageState.FAILED])
 
+    def failed_at(self, company_id: uuid.UUID) -> "MessageQuerySet":
+        """Mails to somebody without account at a company that did not arrive."""
+        return self.filter(
+            company_id=company_id,
+            channel=Channel.EMAIL,
+            recipient__isnull=True,
+            state=MessageState.FAILED,
+        )
+
     def mail_figures(self, now: datetime) -> dict[str, Any]:
         """How many mails are due and since when, and how many wait for a person. Two queries."""
         waiting = self.due(now).filter(channel=Channel.EMAIL)
@@ -165,7 +174,9 @@ class Message(models.Model):
             ),
             models.CheckConstraint(
                 condition=(Q(channel=Channel.EMAIL) & ~Q(address=""))
-                | (Q(channel=Channel.IN_APP) & Q(recipient__isnull=False)),
+                | (Q(channel=Channel.IN_APP) & Q(recipient__isnull=False))
+                # The address stands on the paper, not in the journal.
+                | Q(channel=Channel.LETTER),
                 name="message_has_a_reader",
                 violation_error_message=_("Die Nachricht hat keine Empfänger*in."),
             ),

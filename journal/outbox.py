@@ -41,6 +41,7 @@ def post(
     recipient: Any = None,
     address: str = "",
     by_mail: bool = True,
+    by_letter: bool = False,
     link_path: str = "",
     link_label: str = "",
     link: Link | None = None,
@@ -57,6 +58,7 @@ def post(
     address.
 
     ``by_mail=False`` keeps it in the account: somebody else of the house gets the mail.
+    ``by_letter=True`` notes a letter that is printed now and put into the post by a person.
     ``link_path`` is a path of this site; ``{token}`` in it stands for the token of ``link``.
     Facts carry no personal data: mails are read on foreign servers and phones.
 
@@ -69,6 +71,7 @@ def post(
         raise ValueError(f"{event}: the path of a link starts with one slash")
     subject, body = render(event, facts or {})
     now = timezone.now()
+    by_mail = by_mail and not by_letter
     address = (address or getattr(recipient, "email", None) or "") if by_mail else ""
 
     def row(channel: Channel, **fields: object) -> Message:
@@ -103,6 +106,8 @@ def post(
         )
     if address:
         rows.append(row(Channel.EMAIL, address=address))
+    if by_letter:
+        rows.append(row(Channel.LETTER, state=MessageState.SENT, sent_at=now))
     return _insert(rows, now)
 
 
@@ -113,6 +118,16 @@ def cancel(key_prefix: str) -> int:
     """
     return Message.objects.filter(
         key__startswith=key_prefix.rstrip(":") + ":", state=MessageState.PENDING
+    ).update(state=MessageState.CANCELLED)
+
+
+def cancel_for(address: str, company_id: UUID) -> int:
+    """Calls back what waits for somebody without account at a company; returns how many."""
+    return Message.objects.filter(
+        address__iexact=address,
+        company_id=company_id,
+        recipient__isnull=True,
+        state=MessageState.PENDING,
     ).update(state=MessageState.CANCELLED)
 
 

@@ -1,6 +1,7 @@
 """What people decide about messages."""
 
 from typing import Any
+from uuid import UUID
 
 from django.db import transaction
 from django.utils import timezone
@@ -25,6 +26,36 @@ def resend(message: Message, *, by: Any) -> None:
     now = timezone.now()
     _decide(message, DECIDABLE, MessageState.PENDING, by=by, due_at=now, attempts=0)
     transaction.on_commit(outbox.hint, robust=True)
+
+
+@transaction.atomic
+def resend_failed(address: str, company_id: UUID, *, to: str, by: Any) -> int:
+    """Sends what failed at an address of a company again, to the right one; returns how many.
+
+    Only mails to somebody without account; an account's address is its own business.
+    """
+    failed = Message.objects.failed_at(company_id).filter(address__iexact=address)
+    found = list(failed.select_for_update())
+    for message in found:
+        Message.objects.filter(pk=message.pk).update(
+            address=to,
+            state=MessageState.PENDING,
+            error="",
+            attempts=0,
+            lease_until=None,
+            due_at=timezone.now(),
+        )
+        audit.record(
+            AuditAction.MOVED,
+            message,
+            by=by,
+            from_state=message.state,
+            to_state=MessageState.PENDING,
+            fields=["address"],
+        )
+    if found:
+        transaction.on_commit(outbox.hint, robust=True)
+    return len(found)
 
 
 @transaction.atomic

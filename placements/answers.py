@@ -11,6 +11,7 @@ from django.utils.translation import ngettext
 
 from accounts import links
 from accounts.models import ActionLink
+from companies.wording import call_text
 from placements import messages, services
 from placements.enums import ApplicationState
 from placements.models import Application
@@ -157,5 +158,8 @@ def renew_link(link: ActionLink) -> None:
         raise links.NotRenewable(_("Diese Anfrage ist beendet. Sie müssen nichts mehr tun."))
     new = services.answer_link(application)
     if new is None:
-        raise links.NotRenewable(_("Wir haben keine E-Mail-Adresse mehr. Bitte rufen Sie uns an."))
+        who = call_text(application.offer.company, application.offer)
+        raise links.NotRenewable(
+            _("Wir haben keine E-Mail-Adresse mehr. Bitte rufen Sie an: %(who)s.") % {"who": who}
+        )
     messages.link_renewed(application, new)

@@ -8,12 +8,14 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from accounts.models import User
-from companies.enums import ENDED_OFFERS
-from companies.models import Company, Offer, Site
+from companies.enums import ENDED_OFFERS, OfferMove
+from companies.models import Company, FollowUp, Offer, Site
 from placements import browse, messages, services
-from placements.enums import PlacementState
+from placements.enums import ApplicationState, PlacementState
 from placements.models import Application, Placement
 from quartier.lib.geo import Point
 from schools.enums import ConsentPurpose
@@ -57,6 +59,56 @@ def flag_placements(company: Company, by: User, now: datetime) -> None:
     block = company.changes.latest("pk").pk
     for placement in standing:
         messages.placement_at_blocked_company(placement, block)
+        FollowUp.objects.get_or_create(
+            key=f"blocked:{block}:{placement.public_id}",
+            defaults={
+                "company": company,
+                "responsible": messages.officer_of(company, placement.pupil),
+                "due_on": timezone.localdate(now),
+                "subject": _("Betrieb gesperrt: mit der Schule klären, ob ein Praktikum bleibt"),
+            },
+        )
+
+
+def count_before_block(company: Company) -> list[str]:
+    """How many requests and placements a block would touch, in words."""
+    waiting = Application.objects.sent().filter(offer__company=company).count()
+    standing = Placement.objects.filter(
+        company=company, state__in=[PlacementState.PLANNED, PlacementState.RUNNING]
+    ).count()
+    asked = ngettext(
+        "%(n)s wartende Anfrage wird mit anderen Vorschlägen geschlossen",
+        "%(n)s wartende Anfragen werden mit anderen Vorschlägen geschlossen",
+        waiting,
+    )
+    placed = ngettext(
+        "%(n)s geplantes oder laufendes Praktikum wird Schule und Akquise gemeldet",
+        "%(n)s geplante oder laufende Praktika werden Schule und Akquise gemeldet",
+        standing,
+    )
+    return [asked % {"n": waiting}, placed % {"n": standing}]
+
+
+def tell_place_is_back(offer: Offer, now: datetime) -> None:
+    """Tells pupils whose request the block had closed and who still have no place."""
+    withdrawn = offer.changes.filter(move=OfferMove.WITHDRAW).values("at")
+    closed = Application.objects.filter(
+        offer=offer,
+        state=ApplicationState.CLOSED,
+        sent_at__isnull=False,
+        state_changed_at__in=withdrawn,
+        starts_on__gt=timezone.localdate(now),
+    ).select_related("pupil__user", "offer__company")
+    for application in closed.order_by("pk"):
+        days = (application.starts_on, application.ends_on)
+        has_place = application.pupil.placements.active().overlapping(*days).exists()
+        has_yes = (
+            application.pupil.applications.filter(state=ApplicationState.ACCEPTED)
+            .overlapping(*days)
+            .exists()
+        )
+        if not (has_place or has_yes):
+            messages.place_is_back(application)
 
 
 def find_officer(site: Site) -> User | None:
@@ -64,6 +116,11 @@ def find_officer(site: Site) -> User | None:
     if site.latitude is None or site.longitude is None:
         return None
     return browse.officer_near(Point(site.latitude, site.longitude), timezone.localdate())
+
+
+def leave_events(company: Company, by: User, now: datetime) -> None:
+    """A blocked company comes to no event; who is responsible for one is told."""
+    services.leave_events(company, by, now)
 
 
 def _alternatives(application: Application) -> list[Offer]:

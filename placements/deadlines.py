@@ -4,7 +4,7 @@ Every object is its own transaction: one that fails is counted and does not hold
 """
 
 from collections.abc import Iterable
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.db.models import Exists, OuterRef, Q
@@ -16,8 +16,8 @@ from companies.models import Offer
 from journal.jobs import count
 from journal.models import JobRun
 from placements import browse, messages, services
-from placements.enums import ApplicationState, PlacementState, PlaceStatus
-from placements.models import Application, Placement
+from placements.enums import ApplicationState, EventState, PlacementState, PlaceStatus
+from placements.models import Application, Event, Placement
 from placements.overview import with_status
 from schools import consents
 from schools.enums import ConsentPurpose
@@ -28,7 +28,10 @@ STILL_LOOKING = [PlaceStatus.SEARCHING.value, PlaceStatus.WAITING.value]
 
 
 def run_deadlines(run: JobRun, now: datetime | None = None) -> None:
-    """Reminds companies and pupils, closes what nobody answered or confirmed in time."""
+    """Reminds companies and pupils, closes what nobody answered or confirmed in time.
+
+    Opens a case for companies that were silent several times.
+    """
     now = now or timezone.now()
     today = timezone.localdate(now)
     with_company = Application.objects.with_company()
@@ -36,6 +39,8 @@ def run_deadlines(run: JobRun, now: datetime | None = None) -> None:
         count(run, services.remind_company, application, now=now)
     for application in _each(with_company.filter(answer_by__lt=today)):
         count(run, _lapse, application, now=now)
+    for company_id, number in services.silent_companies(now):
+        count(run, services.care_for_silent, company_id, number, now=now)
     accepted = Application.objects.filter(state=ApplicationState.ACCEPTED)
     since = today - rules.days("application.confirm_reminder_days", today)
     to_remind = accepted.filter(
@@ -51,7 +56,8 @@ def run_dates(run: JobRun, now: datetime | None = None) -> None:
     """What a new day brings.
 
     Says that internships begin soon, starts and completes them, closes drafts that are too late,
-    lets consents run out and takes back what was asked with them.
+    lets consents run out and takes back what was asked with them, and reckons how fast companies
+    answer.
     """
     now = now or timezone.now()
     today = timezone.localdate(now)
@@ -78,6 +84,11 @@ def run_dates(run: JobRun, now: datetime | None = None) -> None:
     hidden = Q(pupil__is_disclosure_blocked=True) | Q(pupil__anonymised_at__isnull=False)
     for application in _each(Application.objects.sent().filter(without | hidden)):
         count(run, services.withdraw_without_consent, application, now=now)
+    count(run, _refresh_habits, today)
+
+
+def _refresh_habits(today: date) -> bool:
+    return services.refresh_habits(today) > 0
 
 
 def run_new_offers(run: JobRun, now: datetime | None = None) -> None:
@@ -93,6 +104,23 @@ def run_new_offers(run: JobRun, now: datetime | None = None) -> None:
         open_to_more = with_status(pupils, period).filter(place_status__in=STILL_LOOKING)  # type: ignore[misc]
         for pupil in open_to_more.select_related("user", "school_class__school").order_by("pk"):
             count(run, _tell_new_offers, pupil, period, now=now, since=since)
+
+
+def run_events(run: JobRun, now: datetime | None = None) -> None:
+    """Marks events that are over as held, reminds everybody of those that are near.
+
+    Seats of pupils whose data are gone become free.
+    """
+    now = now or timezone.now()
+    announced = Event.objects.filter(state=EventState.OPEN)
+    for event in _each(announced.filter(ends_at__lte=now)):
+        count(run, services.hold_if_over, event, now=now)
+    for event in _each(announced.filter(ends_at__gt=now)):
+        count(run, services.recount_seats, event, now=now)
+    until = now + rules.days("event.reminder_days_before") + timedelta(days=1)
+    near = announced.filter(reminded_at=None, starts_at__gt=now, starts_at__lt=until)
+    for event in _each(near):
+        count(run, services.remind_of_event, event, now=now)
 
 
 def _last_run_at(run: JobRun) -> datetime | None:

@@ -19,8 +19,11 @@ from django.utils.translation import gettext as _
 from catalogue.models import Neighbourhood, OccupationalField
 from companies.enums import CompanyState, OfferState
 from companies.models import Company, ContactNote, Offer
+from companies.services import duplicates
 from placements import overview
 from placements.enums import PlaceStatus
+from placements.models import Event
+from placements.services import open_reports
 from quartier.lib.charts import BarChart, Figure, bar_chart
 from quartier.lib.date_text import short_day_text
 from schools.models import Pupil, School
@@ -72,21 +75,37 @@ class Glance:
 
 
 @dataclass(frozen=True)
+class Waiting:
+    """What waits beside follow-ups and offers."""
+
+    reports: int
+    doubles: int
+    events: int
+    """Events of the next days that are not called off."""
+
+
+@dataclass(frozen=True)
 class Desk:
     """All of it."""
 
+    waiting: Waiting
     lines: list[SchoolLine]
     glance: Glance | None
     contacts: BarChart
 
 
 def desk_of(user: "User", on: date, slug: str = "") -> Desk:
-    """What stands on the desk of an officer on a day; eight queries, whatever there is.
+    """What stands on the desk of an officer on a day; eleven queries, whatever there is.
 
     ``slug`` chooses the neighbourhood; an unknown or empty one means the first of the own.
     """
     searching = searching_pupils(user, on)
     return Desk(
+        waiting=Waiting(
+            reports=open_reports(user).count(),
+            doubles=duplicates.open_count(user),
+            events=Event.objects.visible_to(user).soon(timezone.now()).count(),
+        ),
         lines=_school_lines(searching, on),
         glance=_glance(user, searching, slug),
         contacts=_contacts(user, on),

@@ -14,6 +14,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
+from uuid import UUID
 
 from django.db.models import Exists, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce, Greatest, TruncDate
@@ -153,6 +154,8 @@ class KnownStep:
     starts_on: date | None
     ends_on: date | None
     state: str
+    placement_id: UUID | None = None
+    """Where it is an internship: what „Problem melden“ is about."""
 
 
 @dataclass(frozen=True)
@@ -217,7 +220,7 @@ def _steps(company: Company, pupils: Sequence[Pupil]) -> dict[int, list[tuple[da
     found: dict[int, list[tuple[date, KnownStep]]] = {pupil.pk: [] for pupil in pupils}
     for row in _placements_at(company).filter(pupil__in=pupils).select_related("offer"):
         kind = row.offer.get_kind_display() if row.offer else _("Praktikum")
-        step = KnownStep(kind, row.starts_on, row.ends_on, row.get_state_display())
+        step = KnownStep(kind, row.starts_on, row.ends_on, row.get_state_display(), row.public_id)
         found[row.pupil_id].append((row.starts_on, step))
     for path in _paths_at(company).filter(pupil__in=pupils):
         step = KnownStep(_("Weg in die Ausbildung"), path.starts_on, None, path.get_state_display())

@@ -176,6 +176,40 @@ PROMISED_TRAINING = frozenset({_T.OFFERED, _T.CONTRACT_SIGNED, _T.STARTED, _T.PR
 """The pupil has an apprenticeship."""
 
 
+class ReportCategory(TextChoices):
+    """What a problem is about."""
+
+    NOT_AS_DESCRIBED = "not_as_described", _("Es ist nicht so, wie es beschrieben ist")
+    BEHAVIOUR = "behaviour", _("Jemand verhält sich nicht in Ordnung")
+    SAFETY = "safety", _("Sicherheit oder Arbeitszeit")
+    UNREACHABLE = "unreachable", _("Niemand ist zu erreichen")
+    OTHER = "other", _("Etwas anderes")
+
+
+class ReportState(TextChoices):
+    """The life of a report."""
+
+    NEW = "new", _("neu")
+    IN_PROGRESS = "in_progress", _("in Arbeit")
+    CLOSED = "closed", _("abgeschlossen")
+
+
+class ReportMove(TextChoices):
+    """What can happen to a report."""
+
+    TAKE = "take", _("übernehmen")
+    CLOSE = "close", _("abschließen")
+
+
+_R = ReportState
+
+REPORT_MOVES = moves.table(
+    # A colleague may take over what somebody has begun.
+    take=({_R.NEW, _R.IN_PROGRESS}, _R.IN_PROGRESS),
+    close=({_R.NEW, _R.IN_PROGRESS}, _R.CLOSED),
+)
+
+
 class PlaceStatus(TextChoices):
     """Where a pupil stands in a period: five colours, the same everywhere (look: cockpit)."""
 
@@ -184,3 +218,121 @@ class PlaceStatus(TextChoices):
     WAITING = "waiting", _("wartet auf Betrieb")
     SEARCHING = "searching", _("sucht")
     NEVER = "never", _("noch nie angemeldet")
+
+
+class EventKind(TextChoices):
+    """Formats beyond internships, as the city calls them (product, capability 22)."""
+
+    COMPANY_VISIT = "company_visit", _("Betriebsbesuch")
+    SCHOOL_PROJECT = "school_project", _("Projekt in der Schule")
+    FAIR = "fair", _("Ausbildungsmesse")
+    SPEED_DATING = "speed_dating", _("Speeddating")
+    NETWORK = "network", _("Netzwerktreffen")
+
+
+WITHOUT_PUPILS = frozenset({EventKind.NETWORK})
+"""Adults among themselves: no classes, no sign-up."""
+
+
+class EventState(TextChoices):
+    """The life of an event. Full is derived from the seats."""
+
+    DRAFT = "draft", _("Entwurf")
+    OPEN = "open", _("angekündigt")
+    HELD = "held", _("hat stattgefunden")
+    CLOSED = "closed", _("abgeschlossen")
+    CANCELLED = "cancelled", _("abgesagt")
+
+
+class EventMove(TextChoices):
+    """What can happen to an event."""
+
+    ANNOUNCE = "announce", _("ankündigen")
+    HOLD = "hold", _("findet statt")
+    CLOSE = "close", _("abschließen")
+    CANCEL = "cancel", _("absagen")
+
+
+_E = EventState
+
+EVENT_MOVES = moves.table(
+    announce=({_E.DRAFT}, _E.OPEN),
+    hold=({_E.OPEN}, _E.HELD),
+    close=({_E.HELD}, _E.CLOSED),
+    cancel=({_E.DRAFT, _E.OPEN}, _E.CANCELLED),
+)
+
+HELD_EVENTS = frozenset({_E.HELD, _E.CLOSED})
+"""They took place: only these are counted."""
+COMING_EVENTS = frozenset({_E.DRAFT, _E.OPEN})
+"""They may still be changed, cancelled, joined by companies."""
+
+
+class GuestState(TextChoices):
+    """A company at an event."""
+
+    PLANNED = "planned", _("vorgemerkt")
+    INVITED = "invited", _("eingeladen")
+    ACCEPTED = "accepted", _("ist dabei")
+    DECLINED = "declined", _("kommt nicht")
+    CAME = "came", _("war da")
+
+
+class GuestMove(TextChoices):
+    """What can happen between a company and an event. Nobody came who was not expected."""
+
+    INVITE = "invite", _("einladen")
+    ACCEPT = "accept", _("zusagen")
+    DECLINE = "decline", _("absagen")
+    COME = "come", _("war da")
+    MISS = "miss", _("war doch nicht da")
+
+
+_G = GuestState
+
+GUEST_MOVES = moves.table(
+    invite=({_G.PLANNED}, _G.INVITED),
+    accept=({_G.PLANNED, _G.INVITED, _G.DECLINED}, _G.ACCEPTED),
+    decline=({_G.PLANNED, _G.INVITED, _G.ACCEPTED}, _G.DECLINED),
+    come=({_G.PLANNED, _G.INVITED, _G.ACCEPTED}, _G.CAME),
+    miss=({_G.CAME}, _G.ACCEPTED),
+)
+
+EXPECTED_GUESTS = frozenset({_G.INVITED, _G.ACCEPTED, _G.CAME})
+"""Companies that know of the event and have not said no."""
+
+
+class SignUpState(TextChoices):
+    """A pupil at an event. Everybody begins on the waiting list; who gets a seat, moves on."""
+
+    WAITING = "waiting", _("Warteliste")
+    SIGNED_UP = "signed_up", _("angemeldet")
+    CANCELLED = "cancelled", _("abgemeldet")
+    PRESENT = "present", _("war da")
+    ABSENT = "absent", _("fehlte")
+
+
+class SignUpMove(TextChoices):
+    """What can happen to a sign-up."""
+
+    SEAT = "seat", _("Platz bekommen")
+    CANCEL = "cancel", _("abmelden")
+    RETURN = "return", _("wieder anmelden")
+    ATTEND = "attend", _("war da")
+    MISS = "miss", _("fehlte")
+
+
+_S = SignUpState
+
+SIGN_UP_MOVES = moves.table(
+    **{
+        "seat": ({_S.WAITING}, _S.SIGNED_UP),
+        "cancel": ({_S.WAITING, _S.SIGNED_UP}, _S.CANCELLED),
+        "return": ({_S.CANCELLED}, _S.WAITING),
+        "attend": ({_S.SIGNED_UP, _S.ABSENT}, _S.PRESENT),
+        "miss": ({_S.SIGNED_UP, _S.PRESENT}, _S.ABSENT),
+    }
+)
+
+SEATED = frozenset({_S.SIGNED_UP, _S.PRESENT, _S.ABSENT})
+"""They have a seat; the event counts them."""

@@ -4,8 +4,9 @@ from typing import TYPE_CHECKING
 
 from accounts.enums import Role
 from companies.models import Company
-from placements.models import Application, Placement
-from schools.models import Pupil
+from placements.enums import WITHOUT_PUPILS
+from placements.models import Application, Event, EventCompany, Placement, Report
+from schools.models import Pupil, SchoolClass
 from schools.permissions import is_officer_of, teaches
 
 if TYPE_CHECKING:
@@ -47,4 +48,53 @@ def can_cancel(user: "User", placement: Placement) -> bool:
         placement.pupil.user_id == user.pk
         or can_look_after(user, placement.pupil)
         or (user.role == Role.COMPANY and placement.company.members.filter(user=user).exists())
+    )
+
+
+def can_handle_report(user: "User", report: Report) -> bool:
+    """Taking over and closing: officers and coordination who may read it."""
+    is_staff = user.is_authenticated and user.role in {Role.ACQUISITION, Role.COORDINATION}
+    return is_staff and Report.objects.visible_to(user).filter(pk=report.pk).exists()
+
+
+def can_manage_events(user: "User", event: Event | None = None) -> bool:
+    """Making, changing, announcing, inviting, closing, cancelling: officers and coordination."""
+    return user.is_authenticated and user.role in {Role.ACQUISITION, Role.COORDINATION}
+
+
+def can_join(user: "User", event: Event) -> bool:
+    """Signing oneself up or off: pupils."""
+    return can_apply(user)
+
+
+def can_sign_up_others(user: "User", event: Event) -> bool:
+    """Signing pupils up or off, noting who was there: teachers and staff, at events for pupils."""
+    is_adult = user.is_authenticated and user.role in {
+        Role.TEACHER,
+        Role.ACQUISITION,
+        Role.COORDINATION,
+    }
+    return is_adult and event.kind not in WITHOUT_PUPILS
+
+
+def can_sign_up_class(user: "User", school_class: SchoolClass) -> bool:
+    """Signing a class up: its teachers, the school's officers, the coordination."""
+    return (
+        teaches(user, school_class)
+        or is_officer_of(user, school_class)
+        or (user.is_authenticated and user.role == Role.COORDINATION)
+    )
+
+
+def can_note_attendance(user: "User", event: Event) -> bool:
+    """Staff, also of companies; teachers of their own pupils."""
+    return can_manage_events(user) or can_sign_up_others(user, event)
+
+
+def can_answer_invitation(user: "User", guest: EventCompany) -> bool:
+    """Members of the company. (By link: who holds the link.)"""
+    return (
+        user.is_authenticated
+        and user.role == Role.COMPANY
+        and guest.company.members.filter(user=user).exists()
     )

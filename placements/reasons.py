@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import time
+from datetime import date, time
 
 from django.urls import reverse
 from django.utils.dates import WEEKDAYS
@@ -12,7 +12,7 @@ from django.utils.translation import ngettext
 from catalogue import rules
 from catalogue.ways import way_text
 from companies.enums import OfferKind, Qualification
-from companies.models import Offer
+from companies.models import Company, Offer
 from placements.browse import (
     Card,
     Loosened,
@@ -147,6 +147,19 @@ def answer_text(search: Search) -> str:
     return _("Wenn du heute fragst, antwortet der Betrieb bis %(day)s.") % {"day": day_text(day)}
 
 
+def habit_text(company: Company, on: date) -> str:
+    """„antwortet meist in 3 Tagen“; nothing after few answers, and nothing about slow ones."""
+    days = company.answer_days_typical
+    if days is None or company.answer_count < rules.whole("care.habit_min_answers", on):
+        return ""
+    if days > rules.whole("care.habit_max_days", on):
+        return ""
+    if days == 0:
+        return _("antwortet meist am selben Tag")
+    text = ngettext("antwortet meist in %(n)s Tag", "antwortet meist in %(n)s Tagen", days)
+    return text % {"n": days}
+
+
 def dates_text(offer: Offer) -> str:
     """„möglich vom 1. Januar bis 31. Juli 2027“; an apprenticeship has a beginning only."""
     if offer.ends_on is None or offer.kind == OfferKind.APPRENTICESHIP:
@@ -277,6 +290,8 @@ class ShownCard:
     way: str
     way_icon: str
     seats: str
+    answers: str
+    """How fast the company mostly answers; empty where we do not say."""
     reasons: list[str]
 
 
@@ -296,6 +311,7 @@ def shown(card: Card) -> ShownCard:
         way=way_text(card.way) if card.way else "",
         way_icon=WAY_ICONS[card.way.mode] if card.way else "",
         seats=seats_text(card.seats),
+        answers=habit_text(offer.company, card.search.on),
         reasons=reasons(card),
     )
 

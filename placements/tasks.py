@@ -29,3 +29,11 @@ def send_new_offers() -> None:
     with run_once("placements.send_new_offers", day(timezone.now())) as run:
         if run:
             deadlines.run_new_offers(run)
+
+
+@shared_task
+def run_events() -> None:
+    """What is over, what is near: events, every hour of the day."""
+    with run_once("placements.run_events", hour(timezone.now())) as run:
+        if run:
+            deadlines.run_events(run)

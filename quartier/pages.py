@@ -13,12 +13,14 @@ from django.views.decorators.http import require_safe
 from accounts.permissions import can_have_calendar
 from catalogue.models import Neighbourhood
 from companies.models import Offer
+from placements.events import public_events
 from quartier.context import url_of
 from quartier.lib.path import steps
 from quartier.lib.tiles import Tile
 
 COUNTS_KEY = "start:offers-by-neighbourhood"
 COUNTS_SECONDS = 300
+EVENTS_SHOWN = 3
 
 
 def offer_counts() -> dict[int, int]:
@@ -57,6 +59,7 @@ def start(request: HttpRequest) -> HttpResponse:
         "steps": steps(0, is_current=False),
         "browse_url": url_of("browse"),
         "slip_url": url_of("slip_sign_in"),
+        "public_events": public_events(timezone.now(), limit=EVENTS_SHOWN),
     }
     return render(request, "quartier/start.html", context)
 

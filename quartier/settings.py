@@ -191,6 +191,10 @@ CELERY_BEAT_SCHEDULE = {
         "task": "placements.tasks.run_dates",
         "schedule": crontab(minute=20, hour=5),
     },
+    "events": {
+        "task": "placements.tasks.run_events",
+        "schedule": crontab(minute=35, hour="7-20"),
+    },
     "new-fitting-offers": {
         "task": "placements.tasks.send_new_offers",
         "schedule": crontab(minute=30, hour=15),
@@ -198,6 +202,10 @@ CELERY_BEAT_SCHEDULE = {
     "expire-offers": {
         "task": "companies.tasks.expire_offers",
         "schedule": crontab(minute=10, hour=5),
+    },
+    "unanswered-offers": {
+        "task": "companies.tasks.remind_companies",
+        "schedule": crontab(minute=30, hour=8, day_of_week="1-5"),
     },
     "company-imports": {"task": "companies.tasks.run_imports", "schedule": 60.0},
     "pupil-imports": {"task": "schools.tasks.run_pupil_imports", "schedule": 60.0},
@@ -208,6 +216,10 @@ CELERY_BEAT_SCHEDULE = {
     "forget-sign-ups": {
         "task": "companies.tasks.forget_sign_ups",
         "schedule": crontab(minute=40, hour=4),
+    },
+    "find-duplicates": {
+        "task": "companies.tasks.find_duplicates",
+        "schedule": crontab(minute=20, hour=3),
     },
     "forget-imports": {
         "task": "companies.tasks.forget_imports",

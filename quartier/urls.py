@@ -27,6 +27,7 @@ urlpatterns = [
     path("", include("catalogue.urls")),
     path("", include("schools.urls")),
     path("", include("placements.urls_asking")),
+    path("", include("placements.urls_events")),
     path("", include("placements.urls_school")),
     path("", include("placements.urls")),
     path("mein-konto/", pages.my_account, name="my_account"),

@@ -4,6 +4,7 @@ import os
 from collections.abc import Iterator
 from contextlib import ExitStack
 
+import hypothesis
 import pytest
 from celery import current_app
 from django.conf import settings
@@ -11,6 +12,11 @@ from django.conf import settings
 from quartier.embedded.services import Services
 from tests import facts
 from tests.facts import _rules_as_loaded  # noqa: F401  (a fixture for every test)
+
+# A change is judged by the same examples each time; whoever works on it lets them vary.
+hypothesis.settings.register_profile("ci", derandomize=True)
+if os.environ.get("CI"):
+    hypothesis.settings.load_profile("ci")
 
 pytest_plugins = ["tests.strictness", "tests.cast", "tests.browser", "tests.demo"]
 

@@ -6,7 +6,7 @@ without. Facts of the catalogue are fetched by their key and made once.
 """
 
 import uuid
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 import factory
@@ -25,44 +25,73 @@ from catalogue.models import (
     PostalCode,
     PublicHoliday,
     SchoolHoliday,
+    YouthRule,
 )
 from companies.enums import (
     ApprovalItem,
+    AskChannel,
+    CompanyLinkKind,
     CompanyState,
     NoteKind,
     OfferKind,
     OfferState,
+    Sameness,
     SignUpState,
 )
 from companies.models import (
     ApprovalCheck,
+    CareCase,
     ColumnMapping,
     Company,
+    CompanyLink,
     CompanySignUp,
     Contact,
     ContactNote,
+    DuplicatePair,
     FollowUp,
     HandedCompany,
     HandOver,
     ImportBatch,
     ImportRow,
+    ListColumns,
     Member,
+    Merge,
+    NoteTemplate,
     Offer,
+    OfferAsking,
+    OfferTemplate,
+    SavedList,
     Seat,
     SeatBooking,
     Site,
+    Tag,
 )
 from journal.enums import Audience, AuditAction, Channel
 from journal.models import AuditEntry, JobRun, Message
 from placements.enums import (
     ACTIVE_PLACEMENTS,
     ApplicationState,
+    EventKind,
+    EventState,
+    GuestState,
     PlacementSource,
     PlacementState,
+    ReportCategory,
     TrainingState,
 )
-from placements.models import Application, Placement, TrainingPath
+from placements.enums import SignUpState as EventSignUpState
+from placements.models import (
+    Application,
+    Event,
+    EventClass,
+    EventCompany,
+    EventSignUp,
+    Placement,
+    Report,
+    TrainingPath,
+)
 from quartier.lib import tokens
+from quartier.lib.dates import BERLIN
 from schools.enums import ConsentPurpose, ConsentState, DecidedBy, SchoolType, TextReader
 from schools.models import (
     Consent,
@@ -217,6 +246,22 @@ class DatedSettingFactory(DjangoModelFactory):
     valid_from = date(2020, 8, 1)
     value = 10
     description = factory.SelfAttribute("key")
+    source = "Test"
+
+
+class YouthRuleFactory(DjangoModelFactory):
+    """A rule of our own; the real ones are loaded from the data file."""
+
+    class Meta:
+        model = YouthRule
+        django_get_or_create = ("code", "valid_from")
+
+    code = "XX-01"
+    valid_from = date(2020, 8, 1)
+    severity = "warn"
+    title = "Probe"
+    text = "Nur ein Beispiel."
+    applies_to = "alle"
     source = "Test"
 
 
@@ -586,6 +631,37 @@ class OfferFactory(DjangoModelFactory):
             Seat.objects.bulk_create(Seat(offer=self, number=n + 1) for n in range(count))
 
 
+class OfferAskingFactory(DjangoModelFactory):
+    """A company was asked by mail whether an offer is right."""
+
+    class Meta:
+        model = OfferAsking
+
+    offer = factory.SubFactory(OfferFactory, state=OfferState.AWAITING_COMPANY)
+    contact = factory.LazyAttribute(lambda row: row.offer.contact)
+    channel = AskChannel.MAIL
+    link_id = factory.LazyAttribute(
+        lambda row: (
+            ActionLinkFactory(
+                purpose=LinkPurpose.CONFIRM_OFFER, object_id=row.offer.public_id
+            ).public_id
+        )
+    )
+
+
+class OfferTemplateFactory(DjangoModelFactory):
+    """Words for an occupation and a kind, one for each row."""
+
+    class Meta:
+        model = OfferTemplate
+
+    slug = factory.Sequence(lambda number: f"vorlage-{number}")
+    occupation = factory.Sequence(lambda number: OccupationFactory(slug=f"beruf-{number}"))
+    kind = OfferKind.INTERNSHIP
+    title = "Messen, feilen, bohren"
+    description = "Du baust ein eigenes Werkstück und nimmst es mit nach Hause."
+
+
 class SeatFactory(DjangoModelFactory):
     """One more seat of an offer."""
 
@@ -631,6 +707,59 @@ class FollowUpFactory(DjangoModelFactory):
     subject = "Nach Plätzen fragen"
 
 
+class TagFactory(DjangoModelFactory):
+    """A word on companies."""
+
+    class Meta:
+        model = Tag
+
+    name = factory.Sequence(lambda number: f"Schlagwort {number}")
+
+
+class SavedListFactory(DjangoModelFactory):
+    """An officer's own companies, under a name."""
+
+    class Meta:
+        model = SavedList
+
+    owner = factory.SubFactory(OfficerFactory)
+    name = factory.Sequence(lambda number: f"Liste {number}")
+    query = "wer=ich"
+
+
+class ListColumnsFactory(DjangoModelFactory):
+    """Somebody who wants phone numbers on the list."""
+
+    class Meta:
+        model = ListColumns
+
+    user = factory.SubFactory(OfficerFactory)
+    names = factory.LazyFunction(lambda: ["name", "phone_link"])
+
+
+class NoteTemplateFactory(DjangoModelFactory):
+    """A usual note for everybody, with a follow-up in a week."""
+
+    class Meta:
+        model = NoteTemplate
+
+    label = factory.Sequence(lambda number: f"Vorlage {number}")
+    text = "Kurz angerufen."
+    follow_up_days = 7
+    subject = "Wieder anrufen"
+
+
+class CompanyLinkFactory(DjangoModelFactory):
+    """A branch of another company."""
+
+    class Meta:
+        model = CompanyLink
+
+    subject = factory.SubFactory(CompanyFactory)
+    other = factory.SubFactory(CompanyFactory)
+    kind = CompanyLinkKind.BRANCH
+
+
 class HandOverFactory(DjangoModelFactory):
     """Companies that go from one officer to another, for good."""
 
@@ -652,6 +781,45 @@ class HandedCompanyFactory(DjangoModelFactory):
     company = factory.SubFactory(CompanyFactory)
     is_owner_moved = True
     follow_up_count = 1
+
+
+class CareCaseFactory(DjangoModelFactory):
+    """Two requests stayed without an answer; the company was told today."""
+
+    class Meta:
+        model = CareCase
+
+    company = factory.SubFactory(CompanyFactory)
+    silent_count = 2
+    opened_at = factory.LazyFunction(timezone.now)
+    warned_at = factory.SelfAttribute("opened_at")
+    pause_on = factory.LazyAttribute(
+        lambda row: timezone.localdate(row.opened_at) + timedelta(days=7)
+    )
+
+
+class DuplicatePairFactory(DjangoModelFactory):
+    """Two companies with one telephone number that nobody has judged."""
+
+    class Meta:
+        model = DuplicatePair
+
+    first = factory.SubFactory(CompanyFactory)
+    second = factory.SubFactory(CompanyFactory)
+    reasons = factory.LazyFunction(lambda: [Sameness.PHONE])
+    score = 50
+
+
+class MergeFactory(DjangoModelFactory):
+    """A company that went into another and had nothing to take along."""
+
+    class Meta:
+        model = Merge
+
+    survivor = factory.SubFactory(CompanyFactory)
+    loser = factory.LazyAttribute(lambda row: CompanyFactory(merged_into=row.survivor))
+    by = factory.SubFactory(OfficerFactory)
+    reason = "steht zweimal da"
 
 
 class ImportBatchFactory(DjangoModelFactory):
@@ -846,6 +1014,18 @@ class PlacementFactory(DjangoModelFactory):
         return book(self.offer, self.starts_on, self.ends_on)
 
 
+class ReportFactory(DjangoModelFactory):
+    """Something about an offer, by nobody signed in."""
+
+    class Meta:
+        model = Report
+
+    offer = factory.SubFactory(OfferFactory)
+    company = factory.SelfAttribute("offer.company")
+    category = ReportCategory.NOT_AS_DESCRIBED
+    text = "Die Arbeit ist eine andere."
+
+
 class TrainingPathFactory(DjangoModelFactory):
     """An open way into an apprenticeship."""
 
@@ -856,6 +1036,61 @@ class TrainingPathFactory(DjangoModelFactory):
     company = factory.SubFactory(CompanyFactory)
     occupation = factory.SubFactory(OccupationFactory)
     state = TrainingState.OPEN
+
+
+class EventFactory(DjangoModelFactory):
+    """A company visit in ten days, nine to twelve, announced, with ten seats."""
+
+    class Meta:
+        model = Event
+
+    kind = EventKind.COMPANY_VISIT
+    title = "Ein Vormittag in der Werkstatt"
+    starts_at = factory.LazyFunction(lambda: at_nine(10))
+    ends_at = factory.LazyAttribute(lambda row: row.starts_at + timedelta(hours=3))
+    place = "Speicherstraße 1, 44147 Dortmund"
+    neighbourhood = factory.SubFactory(NeighbourhoodFactory)
+    seats = 10
+    officer = factory.SubFactory(OfficerFactory)
+    state = EventState.OPEN
+
+
+class EventCompanyFactory(DjangoModelFactory):
+    """A company that was asked and has not answered."""
+
+    class Meta:
+        model = EventCompany
+
+    event = factory.SubFactory(EventFactory)
+    company = factory.SubFactory(CompanyFactory)
+    state = GuestState.INVITED
+
+
+class EventClassFactory(DjangoModelFactory):
+    """A class that is invited."""
+
+    class Meta:
+        model = EventClass
+
+    event = factory.SubFactory(EventFactory)
+    school_class = factory.SubFactory(SchoolClassFactory)
+
+
+class EventSignUpFactory(DjangoModelFactory):
+    """A pupil who waits; services.sign_up gives seats and counts them."""
+
+    class Meta:
+        model = EventSignUp
+
+    event = factory.SubFactory(EventFactory)
+    pupil = factory.SubFactory(PupilFactory)
+    state = EventSignUpState.WAITING
+
+
+def at_nine(days: int) -> datetime:
+    """Nine o'clock in Dortmund, so many days from now."""
+    day = timezone.localdate() + timedelta(days=days)
+    return datetime.combine(day, time(9), BERLIN)
 
 
 # --- Journal ---------------------------------------------------------------------------------

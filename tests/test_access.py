@@ -20,12 +20,17 @@ from accounts.links import create_link
 from journal.enums import Audience, Channel, MessageState
 from tests.factories import (
     CalendarKeyFactory,
+    CareCaseFactory,
     CompanySignUpFactory,
+    EventClassFactory,
+    EventCompanyFactory,
+    EventFactory,
     GuardianFactory,
     MessageFactory,
     OfferFactory,
     PupilImportFactory,
     PupilImportRowFactory,
+    ReportFactory,
 )
 
 pytestmark = pytest.mark.django_db
@@ -94,6 +99,18 @@ def asker(cast: Any) -> dict[str, Any]:
     return {"public_id": row.public_id}
 
 
+def care_link(cast: Any) -> dict[str, Any]:
+    """The link of a company that was silent."""
+    case = CareCaseFactory(company=cast.company)
+    made = create_link(LinkPurpose.CARE, case.public_id, days=5, now=timezone.now())
+    return {"token": made.token}
+
+
+def own_report(cast: Any) -> dict[str, Any]:
+    """What Elif has reported."""
+    return {"public_id": ReportFactory(offer=cast.offer, by=cast.pupil.user).public_id}
+
+
 def message(cast: Any) -> dict[str, Any]:
     """A message in Elif's account."""
     made = MessageFactory(
@@ -129,6 +146,21 @@ def class_list(state: str) -> Callable[[Any], dict[str, Any]]:
         return {"public_id": made.public_id}
 
     return kwargs
+
+
+def event(cast: Any) -> dict[str, Any]:
+    """A coming event of the cast's officer: Elif's class and the Hafenwerkstatt are invited."""
+    made = EventFactory(officer=cast.officer, is_public=True)
+    EventClassFactory(event=made, school_class=cast.class_9b)
+    EventCompanyFactory(event=made, company=cast.company)
+    return {"public_id": made.public_id}
+
+
+def invitation(cast: Any) -> dict[str, Any]:
+    """The company's link to it."""
+    guest = EventCompanyFactory(company=cast.company)
+    made = create_link(LinkPurpose.EVENT, guest.public_id, days=5, now=timezone.now())
+    return {"token": made.token}
 
 
 ANSWER = link(LinkPurpose.ANSWER_APPLICATION, "application")
@@ -275,6 +307,21 @@ MATRIX: dict[str, tuple[str, Callable[[Any], dict[str, Any]] | None, str]] = {
         own_consent,
         "302 403 404 403 403 403 403 403 403 403 403 403 403",
     ),
+    "event_list": ("get", None, "302 200 200 200 200 200 200 200 200 200 302 302 302"),
+    "event_page": ("get", event, "302 200 200 200 404 200 404 200 200 404 200 200 200"),
+    "event_file": ("get", event, "302 200 200 200 404 200 404 200 200 404 200 200 200"),
+    "event_join": ("post", event, "302 302 302 403 403 403 403 403 403 403 403 403 403"),
+    "event_leave": ("post", event, "302 404 404 403 403 403 403 403 403 403 403 403 403"),
+    "event_sign_class": ("post", event, "302 403 403 404 404 404 404 403 403 404 404 404 404"),
+    "event_sign_pupil": ("post", event, "302 403 403 404 404 404 404 403 403 404 404 404 404"),
+    "event_attendance": ("get", event, "302 403 403 200 404 200 404 403 403 404 200 200 200"),
+    "event_reply": ("post", event, "302 403 403 403 404 403 404 302 302 404 403 403 403"),
+    "event_answer": ("get", invitation, "200 200 200 200 200 200 200 200 200 200 200 200 200"),
+    "public_event_list": ("get", None, "200 200 200 200 200 200 200 200 200 200 200 200 200"),
+    "event_public": ("get", event, "200 200 200 200 200 200 200 200 200 200 200 200 200"),
+    "event_public_file": ("get", event, "200 200 200 200 200 200 200 200 200 200 200 200 200"),
+    "event_figures": ("get", None, "302 403 403 403 403 403 403 403 403 403 200 200 200"),
+    "event_figures_table": ("get", None, "302 403 403 403 403 403 403 403 403 403 200 200 200"),
     "class_list": ("get", None, "302 403 403 200 200 200 200 403 403 403 200 200 200"),
     "pupil_imports": ("get", None, "302 403 403 403 403 200 200 403 403 403 403 403 200"),
     "pupil_import": (
@@ -338,6 +385,14 @@ MATRIX: dict[str, tuple[str, Callable[[Any], dict[str, Any]] | None, str]] = {
     ),
     "officer_pupils": ("get", None, "302 403 403 403 403 403 403 403 403 403 200 200 200"),
     "browse": ("get", None, "200 200 200 200 200 200 200 200 200 200 200 200 200"),
+    "report_offer": ("get", of("offer"), "200 200 200 200 200 200 200 200 200 200 200 200 200"),
+    "report_placement": (
+        "get",
+        of("placement"),
+        "302 200 404 200 404 200 404 200 200 404 200 404 200",
+    ),
+    "report_sent": ("get", own_report, "404 200 404 404 404 404 404 404 404 404 404 404 404"),
+    "care_answer": ("get", care_link, "200 200 200 200 200 200 200 200 200 200 200 200 200"),
     "offer_detail": ("get", of("offer"), "200 200 200 200 200 200 200 200 200 200 200 200 200"),
     "my_calendar": ("get", None, "302 403 403 403 403 403 403 403 403 403 200 200 200"),
     "calendar_renew": ("get", None, "302 403 403 403 403 403 403 403 403 403 200 200 200"),
@@ -367,6 +422,7 @@ MATRIX: dict[str, tuple[str, Callable[[Any], dict[str, Any]] | None, str]] = {
     "offer_preview": ("post", None, "302 404 404 404 404 404 404 200 200 200 404 404 404"),
     "company_pause": ("post", None, "302 404 404 404 404 404 404 302 302 302 404 404 404"),
     "joining_decide": ("post", asker, "302 404 404 404 404 404 404 302 403 404 404 404 404"),
+    "offer_code": ("get", None, "200 200 200 200 200 200 200 200 200 200 200 200 200"),
     "company_offers": ("get", None, "302 404 404 404 404 404 404 200 200 200 404 404 404"),
     "offer_create": ("get", None, "302 404 404 404 404 404 404 200 200 200 404 404 404"),
     "offer_hours": ("get", None, "302 404 404 404 404 404 404 200 200 200 404 404 404"),
@@ -418,6 +474,8 @@ FORMS: dict[str, str] = {
     "application_decline": "200 200 200 200 200 200 200 200 200 200 200 200 200",
     "company_application": "302 403 403 403 403 403 403 409 409 404 403 403 403",
     "company_decline": "302 403 403 403 403 403 403 200 200 404 403 403 403",
+    "event_attendance": "302 403 403 302 404 302 404 403 403 404 302 302 302",
+    "event_answer": "409 409 409 409 409 409 409 409 409 409 409 409 409",
     "application_edit": "302 302 404 403 403 403 403 403 403 403 403 403 403",
     "application_send": "302 409 404 403 403 403 403 403 403 403 403 403 403",
     "application_discard": "302 302 404 403 403 403 403 403 403 403 403 403 403",
@@ -429,9 +487,13 @@ FORMS: dict[str, str] = {
     "guardian_add": "302 404 404 200 404 200 404 404 404 404 200 404 403",
     "guardian_edit": "302 404 404 200 404 200 404 404 404 404 200 404 403",
     "placement_cancel": "302 200 404 200 404 200 404 200 200 404 200 404 403",
+    "report_offer": "200 200 200 200 200 200 200 200 200 200 200 200 200",
+    "report_placement": "302 200 404 200 404 200 404 200 200 404 200 404 200",
+    "care_answer": "200 200 200 200 200 200 200 200 200 200 200 200 200",
     "offer_confirm": "302 302 302 302 302 302 302 302 302 302 302 302 302",
     "sign_up_confirm": "302 302 302 302 302 302 302 302 302 302 302 302 302",
     "company_sign_up": "200 200 200 200 200 200 200 200 200 200 200 200 200",
+    "offer_code": "200 200 200 200 200 200 200 200 200 200 200 200 200",
     "offer_create": "302 404 404 404 404 404 404 200 200 200 404 404 404",
     "offer_edit": "302 404 404 404 404 404 404 200 200 404 404 404 404",
     "offer_pause": "302 404 404 404 404 404 404 302 302 404 404 404 404",
@@ -481,20 +543,28 @@ PUBLIC = {
     "calendar_feed",
     "company_sign_up",
     "company_sign_up_sent",
+    "care_answer",
     "consent_page",
     "consent_revoke",
     "data_sources",
+    "event_answer",
+    "event_public",
+    "event_public_file",
     "healthz",
     "imprint",
     "link_renew",
     "link_renewed",
     "mfa_authenticate",
     "mfa_login_webauthn",
+    "offer_code",
     "offer_confirm",
     "offer_detail",
     "privacy",
+    "public_event_list",
     "readyz",
     "sign_up_confirm",
+    "report_offer",
+    "report_sent",
     "slip_pin",
     "slip_sign_in",
     "start",

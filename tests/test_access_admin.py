@@ -18,11 +18,19 @@ from tests.factories import (
     AuditEntryFactory,
     ColumnMappingFactory,
     ContactNoteFactory,
+    DuplicatePairFactory,
+    EventFactory,
     FollowUpFactory,
     HandOverFactory,
     ImportBatchFactory,
     JobRunFactory,
+    MergeFactory,
     MessageFactory,
+    NoteTemplateFactory,
+    OfferTemplateFactory,
+    ReportFactory,
+    SavedListFactory,
+    TagFactory,
     TrainingPathFactory,
 )
 from tests.test_access import EVERYBODY, names, patterns
@@ -36,7 +44,9 @@ SEEN = "200 403 200 403 200"
 KEPT = "200 200 200 403 200"
 CLOSED = "403 403 403 403 403"
 HANDED = "200 200 200 403 200"
+OWN = "200 200 200 200 200"
 DELETABLE = "200 403 200 200 200"
+DELETABLE_OWN = "200 200 200 200 200"
 IMPORT = "200 200 302 403 200"
 """Its page leads to the next step of the import."""
 ELSEWHERE = "200 403 302 403 302"
@@ -53,19 +63,28 @@ ADMIN: dict[str, tuple[str, str, str]] = {
     "catalogue_postalcode": (SEEN, SEEN, KEPT),
     "catalogue_publicholiday": (SEEN, SEEN, KEPT),
     "catalogue_schoolholiday": (SEEN, SEEN, KEPT),
+    "catalogue_youthrule": (SEEN, SEEN, KEPT),
     "companies_columnmapping": (DELETABLE, DELETABLE, DELETABLE),
     "companies_company": (KEPT, KEPT, KEPT),
     "companies_contactnote": (SEEN, SEEN, SEEN),
+    "companies_duplicatepair": (SEEN, SEEN, SEEN),
     "companies_followup": (SEEN, SEEN, SEEN),
     "companies_handover": (HANDED, HANDED, HANDED),
     "companies_importbatch": (IMPORT, "200 200 404 403 302", IMPORT),
+    "companies_notetemplate": (KEPT, KEPT, OWN),
+    "companies_merge": (SEEN, SEEN, SEEN),
     "companies_offer": (SEEN, SEEN, SEEN),
+    "companies_savedlist": (DELETABLE_OWN, "200 200 302 302 302", "200 200 302 302 302"),
+    "companies_tag": (DELETABLE_OWN, DELETABLE_OWN, DELETABLE_OWN),
+    "companies_offertemplate": (SEEN, SEEN, KEPT),
     "journal_auditentry": (ELSEWHERE, ELSEWHERE, SEEN),
     "journal_heartbeat": (SEEN, SEEN, SEEN),
     "journal_jobrun": (SEEN, SEEN, SEEN),
     "journal_message": (SEEN, SEEN, SEEN),
+    "placements_event": (KEPT, KEPT, KEPT),
     "placements_application": (SEEN, ELSEWHERE, SEEN),
     "placements_placement": (SEEN, ELSEWHERE, SEEN),
+    "placements_report": (SEEN, ELSEWHERE, SEEN),
     "placements_trainingpath": (SEEN, ELSEWHERE, SEEN),
     "schools_consent": (CLOSED, "403 403 403 403 302", SEEN),
     "schools_guardian": (CLOSED, "403 403 403 403 302", SEEN),
@@ -87,18 +106,41 @@ OTHERS: dict[str, tuple[list[Any], str]] = {
     "admin:autocomplete": ([], "403 403 403"),
     "admin:jsi18n": ([], "200 200 200"),
     "admin:view_on_site": ([1, 1], "404 404 404"),
+    "admin:companies_company_doubles": ([], "405 405 405"),
     "admin:app_list": (["companies"], "200 200 200"),
 }
 """Pages of no model: what stands in their address, and the answers of ``STAFF``."""
 
-DEEDS = {"companies_company", "companies_followup", "companies_importbatch", "companies_offer"}
+DEEDS = {
+    "companies_company",
+    "companies_contactnote",
+    "companies_duplicatepair",
+    "companies_followup",
+    "companies_importbatch",
+    "companies_merge",
+    "companies_offer",
+    "placements_event",
+    "placements_report",
+}
 """Models whose objects have deeds (companies/admin/deeds.py)."""
 
-EXPORTED = {"companies_company", "companies_followup", "companies_offer"}
+EXPORTED = {"companies_company", "companies_followup", "companies_offer", "placements_event"}
 """Lists that go out as a table (journal/exporting_admin.py)."""
 
 IMPORT_PAGES = {"mapping": ("get", "200 404 200"), "choose": ("post", "302 404 302")}
 """The pages of an import of the cast's officer."""
+
+LIST_PAGES: dict[str, tuple[list[Any], str, str]] = {
+    "columns": ([], "get", "200"),
+    "bulk": (["schlagwort"], "post", "200"),
+}
+"""Pages of the list of companies: what stands in their address, method, the answer to staff."""
+
+
+OFFER_PAGES = {"on_behalf": ["company"], "awaiting": [], "letters": []}
+"""Pages of offers that are entered after a call, and whose number stands in their address."""
+MERGE_PAGES = {"merge": "200 200 200", "merge_with": "200 302 200"}
+"""Two companies become one: whose is the other officer's leads back to the search."""
 
 
 def labels() -> dict[str, Any]:
@@ -119,9 +161,17 @@ def world(cast: Any) -> Any:
     for factory in (ContactNoteFactory, FollowUpFactory):
         factory(company=cast.company)
     TrainingPathFactory(pupil=cast.pupil)
+    ReportFactory(offer=None, placement=cast.placement, company=cast.company)
+    EventFactory(officer=cast.officer)
     ImportBatchFactory(by=cast.officer)
     ColumnMappingFactory()
+    NoteTemplateFactory()
     HandOverFactory(giver=cast.officer, receiver=cast.foreign_officer)
+    SavedListFactory(owner=cast.officer)
+    TagFactory()
+    OfferTemplateFactory()
+    DuplicatePairFactory(first=cast.company, second=cast.foreign_company)
+    MergeFactory(by=cast.officer)
     return cast
 
 
@@ -200,10 +250,52 @@ def test_it_gives_a_follow_up_for_the_calendar_to_staff_alone(world, client):
     assert {status(world, client, who, url) for who in set(EVERYBODY) - set(STAFF)} == {"302"}
 
 
+@pytest.mark.parametrize("page", LIST_PAGES)
+def test_it_keeps_the_work_on_the_list_to_staff(world, client, page):
+    arguments, method, line = LIST_PAGES[page]
+    url = reverse(f"admin:companies_company_{page}", args=arguments)
+
+    assert {status(world, client, who, url, method) for who in STAFF} == {line}
+    others = set(EVERYBODY) - set(STAFF)
+    assert {status(world, client, who, url, method) for who in others} == {"302"}
+
+
+@pytest.mark.parametrize("method", ["get", "post"])
+def test_it_keeps_the_guests_of_events_to_staff(world, client, method):
+    event = own_row(world, labels()["placements_event"])
+    url = reverse("admin:placements_event_guests", args=[event.pk])
+    assert {status(world, client, who, url, method) for who in STAFF} == {"200"}
+    others = set(EVERYBODY) - set(STAFF)
+    assert {status(world, client, who, url, method) for who in others} == {"302"}
+
+
+@pytest.mark.parametrize("page", OFFER_PAGES)
+def test_it_opens_the_pages_of_offers_on_behalf_to_staff_alone(world, client, page):
+    numbers = [getattr(world, name).pk for name in OFFER_PAGES[page]]
+    url = reverse(f"admin:companies_offer_{page}", args=numbers)
+    assert {status(world, client, who, url) for who in STAFF} == {"200"}
+    others = set(EVERYBODY) - set(STAFF)
+    for method in ("get", "post"):
+        assert {status(world, client, who, url, method) for who in others} == {"302"}
+
+
+@pytest.mark.parametrize("page", MERGE_PAGES)
+def test_it_lets_those_merge_who_look_after_both_or_coordinate(world, client, page):
+    other = [world.foreign_company.pk] if page == "merge_with" else []
+    url = reverse(f"admin:companies_company_{page}", args=[world.company.pk, *other])
+    assert " ".join(status(world, client, who, url) for who in STAFF) == MERGE_PAGES[page]
+    others = set(EVERYBODY) - set(STAFF)
+    assert {status(world, client, who, url, "post") for who in others} == {"302"}
+
+
 def test_it_has_a_line_for_every_page_of_the_admin():
     pages = {f"admin:{label}_{page}" for label in ADMIN for page in PAGES}
     pages |= {f"admin:companies_importbatch_{page}" for page in IMPORT_PAGES}
     pages |= {f"admin:{label}_export" for label in EXPORTED} | {"admin:companies_followup_ics"}
+    pages |= {f"admin:companies_company_{page}" for page in LIST_PAGES}
+    pages |= {f"admin:companies_offer_{page}" for page in OFFER_PAGES}
+    pages.add("admin:placements_event_guests")
+    pages |= {f"admin:companies_company_{page}" for page in MERGE_PAGES}
     deeds = {f"admin:{label}_deed" for label in DEEDS}
 
     assert set(labels()) == set(ADMIN)

@@ -31,6 +31,7 @@ WITHOUT_FORM = {
     "link_renewed",
     "privacy",
     "readyz",
+    "report_sent",
     "start",
 }
 """They show something or lead elsewhere, and take nothing from anybody who is not signed in."""

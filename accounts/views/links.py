@@ -13,10 +13,13 @@ from accounts.links import LinkResult
 from quartier.lib.ratelimit import limit
 
 
-def link_gone(request: HttpRequest, result: LinkResult, closed_because: str = "") -> HttpResponse:
+def link_gone(
+    request: HttpRequest, result: LinkResult, closed_because: str = "", helper: object = None
+) -> HttpResponse:
     """Why the link opens nothing (410, or 404 for an address nobody made) and what to do now.
 
     Answer with it from every page that opens by a link, whenever ``not result.is_usable``.
+    ``helper`` is whom to call: name, role, phone, mail, initials.
     """
     can_renew = (
         result.link is not None and not closed_because and result.link.purpose in links.RENEWALS
@@ -29,6 +32,7 @@ def link_gone(request: HttpRequest, result: LinkResult, closed_because: str = ""
             "link": result.link,
             "can_renew": can_renew,
             "closed_because": closed_because,
+            "helper": helper,
         },
         status=404 if result.state == LinkState.UNKNOWN else 410,
     )

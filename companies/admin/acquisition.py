@@ -9,6 +9,7 @@ from django.db import models
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import URLPattern, path, reverse
+from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
@@ -19,11 +20,12 @@ from accounts.views.calendars import calendar_response
 from companies import permissions, services
 from companies.admin.deeds import Deed, DeedAdmin
 from companies.admin.filters import DueFilter, ResponsibleFilter, WriterFilter
+from companies.forms import NoteTextForm
 from companies.models import Company, ContactNote, FollowUp
 from companies.permissions import STAFF
 from companies.services import diary
+from companies.worklist import is_changeable
 from journal.exporting_admin import ExportingAdmin
-from quartier.lib.admin import RoleAdmin
 
 
 def company_link(company: Company) -> str:
@@ -32,16 +34,64 @@ def company_link(company: Company) -> str:
     return format_html('<a href="{}">{}</a>', url, company.name)
 
 
+class FoundByCompany:
+    """Mixed into an admin of rows of a company: found by its name, people, places, numbers."""
+
+    search_fields = ("company__search_text",)
+    search_help_text = _("Betrieb, Person, Straße oder Telefonnummer, in jeder Schreibweise")
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: models.QuerySet[Any], search_term: str
+    ) -> tuple[models.QuerySet[Any], bool]:
+        """Rows of the companies that the words find."""
+        if not search_term.strip():
+            return queryset, False
+        companies = Company.objects.search(search_term).order_by()
+        return queryset.filter(self.also_found(search_term, companies)), False
+
+    def also_found(self, words: str, companies: models.QuerySet[Company]) -> models.Q:
+        """By the company; the row's own words may be added."""
+        return models.Q(company__in=companies)
+
+
+def _is_changeable(note: ContactNote) -> bool:
+    return is_changeable(note, timezone.now())
+
+
 @admin.register(ContactNote)
-class ContactNoteAdmin(RoleAdmin):
-    """What was said; written on the company's page."""
+class ContactNoteAdmin(FoundByCompany, DeedAdmin):
+    """What was said; written on the company's page, put right for a while by who wrote it."""
 
     viewers = STAFF
+    deeds: ClassVar[Sequence[Deed]] = (
+        Deed(
+            slug="berichtigen",
+            label=_("Berichtigen"),
+            may=permissions.can_change_note,
+            is_possible=_is_changeable,
+            done=_("Die Notiz ist berichtigt."),
+            form=lambda data, note: NoteTextForm(data, instance=note),
+            act=lambda note, by, data: services.change_note(note, by, **data).company,
+        ),
+        Deed(
+            slug="loeschen",
+            label=_("Löschen"),
+            may=permissions.can_change_note,
+            is_possible=_is_changeable,
+            consequence=_(
+                "Die Notiz verschwindet aus dem Verlauf. Stand und Wiedervorlage bleiben, wie sie "
+                "sind."
+            ),
+            done=_("Die Notiz ist gelöscht."),
+            act=lambda note, by, _data: services.delete_note(note, by),
+            is_danger=True,
+        ),
+    )
+    change_form_template = "admin/companies/followup/change_form.html"
     list_display = ("happened_at", "company_name", "kind", "outcome", "officer")
     list_filter = (WriterFilter, "kind", "outcome", "is_incoming")
     list_select_related = ("company", "by")
     date_hierarchy = "happened_at"
-    search_fields = ("company__search_text",)
     fields = readonly_fields = (
         "company_name",
         "happened_at",
@@ -52,6 +102,15 @@ class ContactNoteAdmin(RoleAdmin):
         "text",
         "officer",
     )
+
+    def render_change_form(
+        self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
+    ) -> Any:
+        """Adds the buttons."""
+        note = kwargs.get("obj")
+        if note is not None:
+            context["deeds"] = self.deeds_for(request, note)
+        return super().render_change_form(request, context, *args, **kwargs)
 
     @admin.display(description=_("Betrieb"))
     def company_name(self, note: ContactNote) -> str:
@@ -70,7 +129,7 @@ class ContactNoteAdmin(RoleAdmin):
 
 
 @admin.register(FollowUp)
-class FollowUpAdmin(ExportingAdmin, DeedAdmin):
+class FollowUpAdmin(FoundByCompany, ExportingAdmin, DeedAdmin):
     """What is to be done; ticked off here or on the company's page."""
 
     viewers = STAFF
@@ -92,7 +151,6 @@ class FollowUpAdmin(ExportingAdmin, DeedAdmin):
     list_display_links = ("due_on", "subject")
     list_filter = (DueFilter, ResponsibleFilter, "cause")
     list_select_related = ("company", "responsible")
-    search_fields = ("company__search_text", "subject")
     fields = readonly_fields = (
         "company_name",
         "due_on",
@@ -121,6 +179,10 @@ class FollowUpAdmin(ExportingAdmin, DeedAdmin):
         follow_up = get_object_or_404(self.get_queryset(request), pk=pk)
         content = calendars.as_text([diary.entry_of(follow_up)])
         return calendar_response(content, f"wiedervorlage-{pk}.ics")
+
+    def also_found(self, words: str, companies: models.QuerySet[Company]) -> models.Q:
+        """Also by what is to be done."""
+        return models.Q(company__in=companies) | models.Q(subject__icontains=words)
 
     def render_change_form(
         self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any

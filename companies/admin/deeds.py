@@ -38,6 +38,14 @@ class Deed:
     form: Callable[..., forms.BaseForm] | None = None
     """Takes (data or None, object)."""
     is_danger: bool = False
+    is_rare: bool = False
+    """Stands in a fold, where a page has many."""
+    has_own_place: bool = False
+    """The page asks for it where it belongs, so that it needs no button among the others."""
+    page: str = ""
+    """The URL name of a page of its own, which asks and does it; takes the object's number."""
+    then: Callable[[Any], str] | None = None
+    """The address that comes next, of what ``act`` returned; None: that object's page."""
 
     def consequence_for(self, obj: models.Model) -> Text:
         """What will happen to this object."""
@@ -69,6 +77,9 @@ class DeedAdmin(AuditedAdmin):
 
     def deed_url(self, obj: models.Model, slug: str) -> str:
         """Where a deed is asked and done."""
+        page = next((deed.page for deed in self.deeds if deed.slug == slug), "")
+        if page:
+            return reverse(page, args=[obj.pk])
         return reverse(f"admin:{self.deed_name()}", args=[obj.pk, slug])
 
     def deeds_for(self, request: HttpRequest, obj: models.Model) -> list[dict[str, Any]]:
@@ -76,7 +87,7 @@ class DeedAdmin(AuditedAdmin):
         return [
             {"deed": deed, "url": self.deed_url(obj, deed.slug)}
             for deed in self.deeds
-            if deed.is_possible(obj) and deed.may(request.user, obj)
+            if not deed.has_own_place and deed.may(request.user, obj) and deed.is_possible(obj)
         ]
 
     def deed_view(self, request: HttpRequest, pk: int, slug: str) -> HttpResponse:
@@ -89,6 +100,8 @@ class DeedAdmin(AuditedAdmin):
         obj = get_object_or_404(self.get_queryset(request), pk=pk)
         if not deed.may(request.user, obj):
             raise PermissionDenied
+        if deed.page:
+            return redirect(deed.page, obj.pk)
         form = (
             deed.form(request.POST if request.method == "POST" else None, obj)
             if deed.form
@@ -110,6 +123,8 @@ class DeedAdmin(AuditedAdmin):
             messages.error(request, sentence(refusal))
         else:
             messages.success(request, str(deed.done))
+            if deed.then:
+                return redirect(deed.then(target))
         opts = target._meta
         return redirect(f"admin:{opts.app_label}_{opts.model_name}_change", target.pk)
 

@@ -5,13 +5,14 @@ from typing import Any
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.db import models
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
 from django.utils.translation import gettext as __
 from django.utils.translation import gettext_lazy as _
 
 from companies import services
+from companies.admin.company_bulk import ids_of
 from companies.forms import GiverForm, HandOverForm
 from companies.models import HandOver
 from companies.permissions import STAFF, can_hand_over
@@ -46,7 +47,9 @@ class HandOverAdmin(RoleAdmin):
         if not can_hand_over(request.user, giver):
             raise PermissionDenied
         form = HandOverForm(
-            request.POST if request.method == "POST" else None, giver=giver, companies=companies
+            _with_ids(request.POST) if request.method == "POST" else None,
+            giver=giver,
+            companies=companies,
         )
         if request.method != "POST" or not form.is_valid():
             return self._page(request, choice, form=form, companies=companies)
@@ -122,11 +125,21 @@ class HandOverAdmin(RoleAdmin):
         return handover.company_count
 
 
+def _with_ids(sent: QueryDict) -> QueryDict:
+    """What was sent; the preview sends all ids in one field, for more than a thousand fit there."""
+    if "ids" not in sent:
+        return sent
+    data = sent.copy()
+    data.setlist("companies", [str(pk) for pk in ids_of(sent["ids"])])
+    return data
+
+
 def _preview(form: HandOverForm) -> dict[str, Any]:
     """What would move."""
     companies = list(form.cleaned_data["companies"])
     return {
         "companies": companies,
+        "ids": ",".join(str(company.pk) for company in companies),
         "plan_count": sum(company.plan_count for company in companies),
         "receiver": form.cleaned_data["receiver"],
         "until_on": form.cleaned_data["until_on"],

@@ -6,12 +6,17 @@ from typing import Any, ClassVar
 from django.contrib import admin
 from django.db import models
 from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
 from companies import permissions, services, wording
+from companies.admin.awaiting import AwaitingPages
 from companies.admin.deeds import Deed, DeedAdmin, post_form
-from companies.enums import OfferMove
-from companies.forms import ReasonForm, SeatsForm, StaffOfferForm
+from companies.admin.on_behalf import OnBehalfPage
+from companies.enums import AskChannel, OfferMove, OfferState
+from companies.forms import ChangeOfferForm, ReasonForm, SeatsForm
 from companies.models import Offer
 from companies.permissions import STAFF
 from journal.exporting_admin import ExportingAdmin
@@ -26,6 +31,10 @@ def _move(move: OfferMove) -> Any:
     return lambda offer: offer.can(move)
 
 
+def _awaits(offer: Offer) -> bool:
+    return offer.state == OfferState.AWAITING_COMPANY
+
+
 DEEDS: Sequence[Deed] = (
     Deed(
         slug="fragen",
@@ -38,6 +47,30 @@ DEEDS: Sequence[Deed] = (
         ),
         done=_("Die Nachricht an den Betrieb ist unterwegs."),
         act=lambda offer, by, _data: services.ask_company(offer, by),
+    ),
+    Deed(
+        slug="erneut",
+        label=_("Link erneut senden"),
+        may=permissions.can_publish_offer,
+        is_possible=_awaits,
+        consequence=_(
+            "Die Ansprechperson bekommt eine E-Mail mit einem neuen Link. Der alte gilt nicht mehr."
+        ),
+        done=_("Der neue Link ist unterwegs."),
+        act=lambda offer, by, _data: services.ask_company(offer, by),
+    ),
+    Deed(
+        slug="brief",
+        label=_("Brief drucken"),
+        may=permissions.can_publish_offer,
+        is_possible=lambda offer: offer.can(OfferMove.ASK_COMPANY) or _awaits(offer),
+        consequence=_(
+            "Es entsteht ein Brief mit einem neuen Link, als Quadrat und als Code. Frühere Links "
+            "zu diesem Angebot gelten dann nicht mehr."
+        ),
+        done=_("Bitte drucken Sie jetzt den Brief."),
+        act=lambda offer, by, _data: services.ask_company(offer, by, AskChannel.LETTER),
+        then=lambda offer: f"{reverse('admin:companies_offer_letters')}?angebot={offer.pk}",
     ),
     Deed(
         slug="pruefen",
@@ -72,7 +105,7 @@ DEEDS: Sequence[Deed] = (
         label=_("Ändern"),
         may=permissions.can_edit_offer,
         done=_("Gespeichert."),
-        form=lambda data, offer: StaffOfferForm(data, instance=offer, company=offer.company),
+        form=lambda data, offer: ChangeOfferForm(data, instance=offer, company=offer.company),
         act=_change,
     ),
     Deed(
@@ -138,11 +171,12 @@ DEEDS: Sequence[Deed] = (
 
 
 @admin.register(Offer)
-class OfferAdmin(ExportingAdmin, DeedAdmin):
+class OfferAdmin(OnBehalfPage, AwaitingPages, ExportingAdmin, DeedAdmin):
     """Offers of all companies. New ones begin on the company's page."""
 
     viewers = STAFF
     deeds: ClassVar[Sequence[Deed]] = DEEDS
+    change_list_template = "admin/companies/offer/change_list.html"
     change_form_template = "admin/companies/offer/change_form.html"
     list_display = (
         "title",
@@ -154,6 +188,7 @@ class OfferAdmin(ExportingAdmin, DeedAdmin):
         "starts_on",
         "ends_on",
         "seat_number",
+        "asked",
     )
     list_filter = ("state", "kind", "neighbourhood", "field")
     list_select_related = ("company", "occupation", "neighbourhood")
@@ -187,8 +222,9 @@ class OfferAdmin(ExportingAdmin, DeedAdmin):
     readonly_fields = fields
 
     def get_queryset(self, request: HttpRequest) -> models.QuerySet[Offer]:
-        """With the number of seats."""
-        return super().get_queryset(request).annotate(seat_count=models.Count("seats"))
+        """With the number of seats, and how the company was asked."""
+        rows = super().get_queryset(request).annotate(seat_count=models.Count("seats"))
+        return services.with_last_asking(rows)
 
     def get_search_results(
         self, request: HttpRequest, queryset: models.QuerySet[Offer], search_term: str
@@ -217,6 +253,14 @@ class OfferAdmin(ExportingAdmin, DeedAdmin):
     def seat_number(self, offer: Any) -> int:
         """How many at the same time."""
         return offer.seat_count
+
+    @admin.display(description=_("gefragt"))
+    def asked(self, offer: Any) -> str:
+        """While the company is silent: since when, and how it was asked."""
+        if offer.state != OfferState.AWAITING_COMPANY or offer.ask_asked_at is None:
+            return "–"
+        day = date_format(timezone.localtime(offer.ask_asked_at), "j. M Y")
+        return f"{AskChannel(offer.ask_channel).label}, {day}"
 
     @admin.display(description=_("Ansprechperson"))
     def contact_name(self, offer: Offer) -> str:

@@ -31,7 +31,12 @@ class LeadForm(forms.Form):
     contact_name = forms.CharField(
         label=_("Ansprechperson"), max_length=160, required=False, help_text=_("Vor- und Nachname")
     )
-    email = forms.EmailField(label=_("E-Mail der Ansprechperson"), required=False)
+    email = forms.EmailField(
+        label=_("E-Mail der Ansprechperson"),
+        required=False,
+        help_text=_("Nennen Sie niemanden, gilt sie für den Betrieb."),
+    )
+    website = forms.URLField(label=_("Website"), required=False, assume_scheme="https")
 
 
 class NoteForm(forms.Form):

@@ -78,8 +78,9 @@ class SignUpForm(forms.ModelForm):
         return bool(self.data.get("fax"))
 
     def facts(self) -> dict[str, Any]:
-        """What is kept."""
-        return {name: self.cleaned_data[name] for name in self.Meta.fields}
+        """What is kept, with the words that were agreed to."""
+        typed = {name: self.cleaned_data[name] for name in self.Meta.fields}
+        return {**typed, "consent_text": str(self.fields["consent"].label)}
 
 
 class ChecksForm(forms.Form):

@@ -4,11 +4,14 @@ from typing import Any
 
 from django import forms
 from django.core.validators import MaxLengthValidator
+from django.utils import timezone
+from django.utils.formats import localize
+from django.utils.text import Truncator
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from catalogue.models import Occupation
-from companies.enums import OfferKind
+from companies.enums import AskAnswer, OfferKind
 from companies.forms.people import PersonField
 from companies.models import Company, Contact, Offer
 from companies.wording import WEEKDAYS
@@ -111,9 +114,9 @@ class OfferForm(forms.ModelForm):
             "apply_by": _(
                 "Danach kommen keine neuen Anfragen mehr. Zum Beispiel: vier Wochen vor dem Start."
             ),
-            "daily_from": _("Frühestens um 6 Uhr. Zum Beispiel: 8:00."),
+            "daily_from": _("Zum Beispiel: 8:00."),
             "daily_to": _("Mit Pausen. Zum Beispiel: 15:00."),
-            "break_minutes": _("Bei mehr als 6 Stunden Arbeit sind es mindestens 60 Minuten."),
+            "break_minutes": _("Alle Pausen des Tages. Zum Beispiel: 60."),
             "least_age": _(
                 "Nur, wenn es bei Ihnen ein Mindestalter gibt. Zum Beispiel: 16 in der Küche."
             ),
@@ -141,14 +144,16 @@ class OfferForm(forms.ModelForm):
         super().__init__(*args, **kwargs)
         self.instance.company = company
         self._limit_description()
+        if self.instance.pk:
+            self.fields["seats"].initial = self.instance.seats.count()
+        if "site" not in self.fields:
+            return
         sites = company.sites.filter(latitude__isnull=False)
         contacts = company.contacts.all()
         self.fields["site"].queryset = sites
         self.fields["contact"].queryset = contacts
         self.fields["occupation"].queryset = Occupation.objects.active()
-        if self.instance.pk:
-            self.fields["seats"].initial = self.instance.seats.count()
-        else:
+        if not self.instance.pk:
             self.fields["site"].initial = sites.first()
             self.fields["contact"].initial = contacts.first()
 
@@ -167,32 +172,38 @@ class OfferForm(forms.ModelForm):
 
     def facts(self) -> dict[str, Any]:
         """The offer's fields, without the number of seats."""
-        return {name: value for name, value in self.cleaned_data.items() if name != "seats"}
+        names = self._meta.fields or ()
+        return {
+            name: value
+            for name, value in self.cleaned_data.items()
+            if name in names and name != "seats"
+        }
 
 
 class HoursForm(forms.Form):
-    """A working day while it is typed."""
+    """A working day while it is typed; only hours and breaks must be there."""
 
     daily_from = forms.TimeField()
     daily_to = forms.TimeField()
     break_minutes = forms.IntegerField(min_value=0, max_value=600)
+    kind = forms.ChoiceField(choices=OfferKind.choices, required=False)
+    occupation = forms.ModelChoiceField(Occupation.objects.all(), required=False)
+    starts_on = forms.DateField(required=False)
+    weekdays = forms.TypedMultipleChoiceField(choices=WEEKDAYS, coerce=int, required=False)
+    least_age = forms.IntegerField(min_value=0, max_value=99, required=False)
 
-    def working_minutes(self) -> int | None:
-        """Minutes of work in a day, without breaks; None while something is missing."""
-        return Offer(**self.cleaned_data).working_minutes if self.is_valid() else None
+    def __init__(self, *args: Any, company: Company, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.company = company
 
-
-class OfferTextForm(forms.ModelForm):
-    """What a company may correct by the link: words, not days and places."""
-
-    class Meta:
-        model = Offer
-        fields = ("title", "description", "requirements", "clothing", "languages")
-        labels = OfferForm.Meta.labels
-        widgets = {
-            "description": forms.Textarea(attrs={"rows": 4}),
-            "requirements": forms.Textarea(attrs={"rows": 2}),
-        }
+    def typed(self) -> Offer | None:
+        """What is known of the offer; None while hours or breaks are missing."""
+        self.is_valid()
+        data = self.cleaned_data
+        if any(data.get(name) is None for name in ("daily_from", "daily_to", "break_minutes")):
+            return None
+        known = {name: value for name, value in data.items() if value not in (None, "", [])}
+        return Offer(company=self.company, **known)
 
 
 class SeatsForm(forms.Form):
@@ -218,56 +229,114 @@ class StaffOfferForm(OfferForm):
         }
 
 
-class OnBehalfForm(StaffOfferForm):
-    """An offer as an officer writes it down after a call: short, the rest from the occupation."""
+class ChangeOfferForm(StaffOfferForm):
+    """The same for an offer that others may change meanwhile: it overwrites nothing unseen."""
+
+    seen = forms.CharField(widget=forms.HiddenInput, required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.present = self.instance.fingerprint
+        self.there = {
+            name: (field.has_changed, self.get_initial_for_field(field, name))
+            for name, field in self.fields.items()
+        }
+        self.initial["seen"] = self.present
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean()
+        seen = data.get("seen")
+        if seen and seen != self.present:
+            self.add_error(None, [_CHANGED, *self._both_versions()])
+            # Who has read both and saves again means it.
+            self.data = self.data.copy()
+            self.data[self.add_prefix("seen")] = self.present
+        return data
+
+    def _both_versions(self) -> list[str]:
+        """For each field that differs: what stands there now, and what was typed."""
+        lines = []
+        for name, (has_changed, there) in self.there.items():
+            bound = self[name]
+            if name != "seen" and has_changed(there, bound.data):
+                now = {"name": bound.label, "now": _as_text(there, bound), "typed": bound.data}
+                lines.append(
+                    gettext("%(name)s: jetzt „%(now)s“, Ihre Eingabe „%(typed)s“.")
+                    % {**now, "typed": _as_text(bound.data, bound)}
+                )
+        return lines
+
+
+_CHANGED = _(
+    "Das Angebot wurde geändert, seit Sie diese Seite geöffnet haben, zum Beispiel vom Betrieb. "
+    "Nichts ist überschrieben. Bitte vergleichen Sie und speichern Sie dann noch einmal:"
+)
+
+
+def _as_text(value: Any, bound: forms.BoundField) -> str:
+    """A value as people read it: choices by their names, days and times as they are written."""
+    if value in (None, "", []):
+        return gettext("leer")
+    choices = {str(key): str(label) for key, label in getattr(bound.field, "choices", ())}
+    many = value if isinstance(value, list) else [value]
+    texts = [choices.get(str(one)) or str(localize(one)) for one in many]
+    return Truncator(", ".join(texts)).chars(200)
+
+
+class CorrectionForm(StaffOfferForm):
+    """What a company may correct by the link: all but occupation, place and who gets in."""
+
+    least_grade = None
+    contact = None
 
     class Meta(StaffOfferForm.Meta):
         fields = (
-            "kind",
-            "occupation",
             "title",
             "description",
             "starts_on",
             "ends_on",
             "seats",
-            "site",
-            "contact",
             "daily_from",
             "daily_to",
             "break_minutes",
+            "weekdays",
             "requirements",
             "clothing",
+            "languages",
         )
-
-    weekdays = None
-    least_grade = None
-    ask = forms.BooleanField(
-        label=_("Betrieb gleich um Bestätigung bitten"), required=False, initial=True
-    )
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        for name in ("title", "description"):
-            self.fields[name].required = False
-            self.fields[name].help_text = _("Leer: ein Vorschlag aus dem Beruf.")
 
     def clean(self) -> dict[str, Any]:
         data = super().clean()
-        occupation = data.get("occupation")
-        if occupation and data.get("kind"):
-            # _post_clean copies these to the instance and checks it.
-            data["title"] = data.get("title") or _title(data["kind"], occupation)
-            data["description"] = data.get("description") or gettext(
-                "Du lernst den Beruf %(occupation)s kennen und hilfst im Alltag mit."
-            ) % {"occupation": occupation.title}
+        last = data.get("ends_on")
+        if last and last < timezone.localdate():
+            self.add_error("ends_on", _("Dieser Tag ist schon vorbei."))
         return data
 
-    def facts(self) -> dict[str, Any]:
-        """The offer's fields, without what is not one."""
-        return {name: value for name, value in super().facts().items() if name != "ask"}
+
+class NotThisOfferForm(forms.Form):
+    """A company says no to an offer entered on its behalf."""
+
+    answer = forms.ChoiceField(
+        label=_("Was sollen wir tun?"),
+        choices=[
+            (AskAnswer.WRONG.value, _("Es stimmt nicht. Bitte rufen Sie mich an.")),
+            (AskAnswer.UNWANTED.value, _("Wir möchten diesen Platz nicht anbieten.")),
+        ],
+        widget=forms.RadioSelect,
+    )
+    reason = forms.CharField(
+        label=_("Möchten Sie uns dazu etwas schreiben?"),
+        required=False,
+        max_length=300,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
 
 
-def _title(kind: str, occupation: Occupation) -> str:
-    if kind == OfferKind.APPRENTICESHIP:
-        return gettext("Ausbildung: %(occupation)s") % {"occupation": occupation.title}
-    return gettext("Praktikum: %(occupation)s") % {"occupation": occupation.title}
+class LetterCodeForm(forms.Form):
+    """The code from a letter."""
+
+    code = forms.CharField(
+        label=_("Code aus dem Brief"),
+        max_length=40,
+        help_text=_("Zum Beispiel K7QM-2D4X-9RTB. Groß oder klein ist egal."),
+    )

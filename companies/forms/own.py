@@ -10,6 +10,20 @@ from django.utils.translation import gettext_lazy as _
 from companies.models import Company
 
 
+class UnblockForm(forms.Form):
+    """Why a block ends, and whether its offers come back."""
+
+    reason = forms.CharField(
+        label=_("Grund"),
+        max_length=300,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("Bitte keine Namen von Jugendlichen und nichts über ihre Gesundheit."),
+    )
+    brings_back = forms.BooleanField(
+        label=_("Die zurückgezogenen Angebote zurückholen"), required=False, initial=True
+    )
+
+
 class ReasonForm(forms.Form):
     """A short reason, needed or not."""
 

@@ -3,7 +3,6 @@
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
-from urllib.parse import urlsplit
 
 from django.core.exceptions import ValidationError
 from django.core.validators import URLValidator
@@ -31,15 +30,6 @@ def clean_website(text: str) -> str | None:
     except ValidationError:
         return None
     return address if len(address) <= 200 else None
-
-
-def host_of(website: str) -> str:
-    """The host of a website without www., to compare."""
-    try:
-        host = urlsplit(website).hostname or ""
-    except ValueError:
-        return ""
-    return host.removeprefix("www.")
 
 
 @dataclass

@@ -13,9 +13,9 @@ from accounts.enums import Role
 from accounts.models import User
 from catalogue.models import Branch
 from companies.enums import CompanySize, FollowUpCause, NoteKind, NoteOutcome
-from companies.imports.cleaning import host_of
 from companies.imports.rows import Values
 from companies.models import Company, Contact, ContactNote, FollowUp, Site
+from companies.sameness import host_of
 from quartier.lib.text import digits, search_fold
 
 

@@ -18,6 +18,7 @@ from catalogue.models import Branch
 from companies.enums import ImportField
 from companies.imports import cleaning
 from quartier.lib import cells
+from quartier.lib.phones import clean_phones
 from quartier.lib.text import search_fold, tidy
 
 _F = ImportField
@@ -173,7 +174,7 @@ class _Row:
     def _address(self) -> None:
         values = self.values
         whole = cleaning.clean_address(cleaning.together(self._texts(_F.ADDRESS), "\n"))
-        street = self._line(_F.STREET)
+        street, beside_it = self._line(_F.STREET), {whole.street, whole.city}
         if street and not values.postal_code and (inner := cleaning.clean_address(street)).city:
             whole, street = (whole if whole.postal_code else inner), inner.street
         values.street = cleaning.join_street(street, self._line(_F.HOUSE_NUMBER)) or whole.street
@@ -190,7 +191,8 @@ class _Row:
         codes, towns = (code, town_code, whole.postal_code), (town, beside, whole.city)
         values.postal_code = next(filter(None, codes), "")
         values.city = next(filter(None, towns), "Dortmund" if values.postal_code else "")
-        others = {*codes, *towns, whole.street} - {"", values.postal_code, values.city}
+        others = {*codes, *towns, *beside_it, whole.street}
+        others -= {"", values.postal_code, values.city}
         for word in sorted(others - {values.street}):
             self.notes.append(_("Andere Angabe zur Adresse: %(text)s") % {"text": word})
         for name, target in (("street", _F.STREET), ("city", _F.CITY)):
@@ -322,7 +324,7 @@ class _Row:
     def _numbers(self, target: ImportField) -> list[str]:
         numbers: list[str] = []
         for column, text in self._of(target):
-            found = cells.clean_phones(text)
+            found = clean_phones(text)
             numbers += [number for number in found.numbers if number not in numbers]
             if not found.numbers:
                 self._to_note(column, text, _("Keine gültige Nummer mit Vorwahl; in der Notiz."))

@@ -1,14 +1,17 @@
 """Company, site, contact, member, offer, seat; and the officers' notes and follow-ups.
 
 Cut by aggregate. What points back to a higher one (an offer to its company) names it as text, so
-that the files import each other in one direction: company, then offer, notes and sign-ups,
-then seats. Imports of spreadsheets point to companies; no company knows of them.
+that the files import each other in one direction: company, then offer, notes and sign-ups, then
+seats. Imports of spreadsheets and merges point to companies; no company knows of them.
 """
 
 from companies.models.acquisition import ContactNote, FollowUp, FollowUpQuerySet
+from companies.models.asking import OfferAsking
+from companies.models.care import CareCase, CareCaseQuerySet
 from companies.models.company import (
     Company,
     CompanyChange,
+    CompanyManager,
     CompanyQuerySet,
     Contact,
     ContactQuerySet,
@@ -29,14 +32,27 @@ from companies.models.joining import (
     CompanySignUpChange,
     CompanySignUpQuerySet,
 )
+from companies.models.lists import ListColumns, SavedList, SavedListQuerySet, Tag
+from companies.models.merging import DuplicatePair, DuplicatePairQuerySet, Merge, MergeQuerySet
 from companies.models.offer import Offer, OfferChange, OfferQuerySet
+from companies.models.record import (
+    CompanyLink,
+    NoteTemplate,
+    NoteTemplateQuerySet,
+    working_day,
+)
 from companies.models.seats import Seat, SeatBooking, SeatBookingQuerySet
+from companies.models.template import OfferTemplate
 
 __all__ = [
     "ApprovalCheck",
+    "CareCase",
+    "CareCaseQuerySet",
     "ColumnMapping",
     "Company",
     "CompanyChange",
+    "CompanyLink",
+    "CompanyManager",
     "CompanyQuerySet",
     "CompanySignUp",
     "CompanySignUpChange",
@@ -44,6 +60,8 @@ __all__ = [
     "Contact",
     "ContactNote",
     "ContactQuerySet",
+    "DuplicatePair",
+    "DuplicatePairQuerySet",
     "FollowUp",
     "FollowUpQuerySet",
     "HandOver",
@@ -53,12 +71,23 @@ __all__ = [
     "ImportBatchQuerySet",
     "ImportChange",
     "ImportRow",
+    "ListColumns",
     "Member",
+    "Merge",
+    "MergeQuerySet",
+    "NoteTemplate",
+    "NoteTemplateQuerySet",
     "Offer",
+    "OfferAsking",
     "OfferChange",
     "OfferQuerySet",
+    "OfferTemplate",
+    "SavedList",
+    "SavedListQuerySet",
     "Seat",
     "SeatBooking",
     "SeatBookingQuerySet",
     "Site",
+    "Tag",
+    "working_day",
 ]

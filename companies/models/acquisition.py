@@ -45,6 +45,7 @@ class ContactNote(models.Model):
     kind = models.CharField(_("Art"), max_length=20, choices=NoteKind.choices)
     is_incoming = models.BooleanField(_("vom Betrieb ausgegangen"), default=False)
     happened_at = models.DateTimeField(_("wann"), default=timezone.now)
+    written_at = models.DateTimeField(_("geschrieben"), default=timezone.now, editable=False)
     outcome = models.CharField(
         _("Ergebnis"), max_length=20, choices=NoteOutcome.choices, default=NoteOutcome.OTHER
     )
@@ -54,7 +55,10 @@ class ContactNote(models.Model):
         verbose_name = _("Kontakt")
         verbose_name_plural = _("Kontaktverlauf")
         ordering = ["-happened_at", "-pk"]
-        indexes = [models.Index(fields=["company", "-happened_at"], name="note_by_company")]
+        indexes = [
+            models.Index(fields=["company", "-happened_at"], name="note_by_company"),
+            models.Index(fields=["happened_at", "company"], name="note_by_day"),
+        ]
         constraints = [
             models.CheckConstraint(
                 condition=Q(kind__in=NoteKind.values) & Q(outcome__in=NoteOutcome.values),
@@ -145,6 +149,11 @@ class FollowUp(models.Model):
                 fields=["company", "due_on"],
                 name="follow_up_open_by_company",
                 condition=Q(done_at__isnull=True),
+            ),
+            models.Index(
+                fields=["company", "-done_at"],
+                name="follow_up_done_by_company",
+                condition=Q(done_at__isnull=False),
             ),
         ]
         constraints = [

@@ -5,10 +5,11 @@ from datetime import date
 from typing import TYPE_CHECKING, ClassVar
 
 from django.conf import settings
+from django.contrib.postgres.indexes import GinIndex
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
-from django.db.models import Count, Exists, OuterRef, Q, Subquery
-from django.db.models.functions import Coalesce
+from django.db.models import Count, Exists, F, Func, OuterRef, Q, Subquery, Value
+from django.db.models.functions import Coalesce, Lower, Right
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -25,15 +26,34 @@ from companies.enums import (
 )
 from companies.models.acquisition import ContactNote, FollowUp
 from companies.models.joining import CompanySignUp
+from companies.models.lists import Tag
 from companies.models.offer import Offer
+from companies.models.searching import Searchable, SearchableQuerySet, grams_of
+from companies.models.seats import Seat
 from journal.moves import Stateful, StatusChange, known_moves_constraint
-from quartier.lib.text import digits, search_fold, sort_key
+from quartier.lib import finding
+from quartier.lib.text import sort_key
 
 if TYPE_CHECKING:
     from accounts.models import User
 
+PHONE_TAIL = 6
+"""So many last digits of two numbers are compared before the whole: +49 and 0 lie before them."""
 
-class CompanyQuerySet(models.QuerySet["Company"]):
+
+def phone_tail(phone: models.expressions.Combinable) -> Func:
+    """The last digits of a number however it is written, in SQL; indexed."""
+    bare = Func(phone, Value("[^0-9]"), Value(""), Value("g"), function="regexp_replace")
+    return Right(bare, PHONE_TAIL)
+
+
+def web_host(website: models.expressions.Combinable) -> Func:
+    """The host of a website without „www.“, in SQL; indexed."""
+    host = Func(website, Value(r"^[a-z]+://(?:www\.)?([^/:?#]+)"), function="substring")
+    return Lower(host)
+
+
+class CompanyQuerySet(SearchableQuerySet):
     """Companies by state and by who may see them."""
 
     def approved(self) -> "CompanyQuerySet":
@@ -52,14 +72,21 @@ class CompanyQuerySet(models.QuerySet["Company"]):
         )
 
     def search(self, words: str) -> "CompanyQuerySet":
-        """By name in any spelling, or by digits of the phone number; all words must be there."""
-        found = self
-        for word in words.split():
-            either = Q(search_text__contains=search_fold(word)) if search_fold(word) else Q()
-            if digits(word):
-                either |= Q(search_text__contains=digits(word))
-            found = found.filter(either)
-        return found
+        """Companies in which all words are found: name, phone, website, people, places.
+
+        Words and numbers in any writing (quartier.lib.finding). Each word may stand somewhere
+        else: „Müller Rheinische Str.“ finds the company of that name in that street.
+        """
+        sets = []
+        for term in finding.terms(words):
+            ids = Company.with_merged.having(term).values_list("pk")
+            people = Contact.objects.having(term).values_list("company_id")
+            places = Site.objects.having(term).values_list("company_id")
+            sets.append(ids.union(people, places))
+        if not sets:
+            return self
+        # As one set of ids: of two the planner would look one up again for each row of the other.
+        return self.filter(pk__in=sets[0].intersection(*sets[1:]) if sets[1:] else sets[0])
 
     def held_by(self, officer: "User") -> "CompanyQuerySet":
         """Those the officer looks after or has open follow-ups at, with the number of these."""
@@ -89,6 +116,12 @@ class CompanyQuerySet(models.QuerySet["Company"]):
             open_offer_count=Coalesce(Subquery(living), 0),
         )
 
+    def with_free_seats(self, on: date) -> "CompanyQuerySet":
+        """With the number of seats that nobody holds on this day or later."""
+        seats = Seat.objects.free(on).filter(offer__company=OuterRef("pk")).order_by()
+        number = seats.values("offer__company").annotate(number=Count("pk")).values("number")
+        return self.annotate(free_seat_count=Coalesce(Subquery(number), 0))
+
     def visible_to(self, user: "User") -> "CompanyQuerySet":
         """Officers and coordination: all; members: the own one. Others see offers only."""
         if not user.is_authenticated:
@@ -100,11 +133,30 @@ class CompanyQuerySet(models.QuerySet["Company"]):
         return self.none()
 
 
-class Company(Stateful):
+class CompanyManager(models.Manager.from_queryset(CompanyQuerySet)):  # type: ignore[misc]
+    """Companies that stand for themselves: what was merged into another appears nowhere.
+
+    Whoever needs the others too asks ``Company.with_merged``; foreign keys find them anyway.
+    """
+
+    def get_queryset(self) -> CompanyQuerySet:
+        """Without those that were merged."""
+        return super().get_queryset().filter(merged_into__isnull=True)  # type: ignore[no-any-return]
+
+    def standing_for(self, pk: int) -> "Company | None":
+        """The company that a number leads to today: itself, or what it was merged into."""
+        found = Company.with_merged.filter(pk=pk).first()
+        while found is not None and found.merged_into_id is not None:
+            found = Company.with_merged.filter(pk=found.merged_into_id).first()
+        return found
+
+
+class Company(Searchable, Stateful):
     """A company and how far the relation to it has come. Public only once approved."""
 
     MOVES: ClassVar = COMPANY_MOVES
     HISTORY = "changes"
+    FOUND_BY = frozenset({"name", "phone", "email", "website"})
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     name = models.CharField(_("Name"), max_length=160)
@@ -169,11 +221,34 @@ class Company(Stateful):
         validators=[MinValueValidator(1), MaxValueValidator(50)],
     )
     paused_until = models.DateField(_("nimmt keine Anfragen bis"), null=True, blank=True)
+    tags = models.ManyToManyField(
+        Tag, verbose_name=_("Schlagwörter"), blank=True, related_name="companies"
+    )
+    answer_days_typical = models.PositiveSmallIntegerField(
+        _("antwortet meist nach Tagen"), null=True, blank=True, editable=False
+    )
+    """The median of the last months; empty where most questions stayed without an answer."""
+    answer_count = models.PositiveSmallIntegerField(_("Antworten"), default=0, editable=False)
+    """How many answers it was reckoned from. Both are written by ``placements``."""
+    block_confirmed_at = models.DateTimeField(
+        _("Sperre bestätigt"), null=True, blank=True, editable=False
+    )
+    """When the coordination stood behind the present block; its own are confirmed at once."""
     sort_key = models.CharField(max_length=160, editable=False)
-    search_text = models.TextField(default="", editable=False)
-    """Folded name and the digits of the phone number."""
 
-    objects = CompanyQuerySet.as_manager()
+    merged_into = models.ForeignKey(
+        "self",
+        verbose_name=_("aufgegangen in"),
+        null=True,
+        blank=True,
+        editable=False,
+        on_delete=models.PROTECT,
+        related_name="merged_companies",
+    )
+    """Written by the service that merges and by nobody else, see ``save``."""
+
+    objects = CompanyManager()
+    with_merged = CompanyQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("Betrieb")
@@ -183,10 +258,20 @@ class Company(Stateful):
             models.Index(fields=["sort_key", "id"], name="company_by_name"),
             models.Index(fields=["state", "sort_key"], name="company_by_state"),
             models.Index(fields=["owner", "sort_key"], name="company_by_owner"),
+            models.Index(fields=["branch", "sort_key"], name="company_by_branch"),
+            models.Index(fields=["size", "sort_key"], name="company_by_size"),
+            GinIndex(grams_of("search_text"), name="company_by_words"),
             models.Index(
                 fields=["state_changed_at"],
                 name="company_to_approve",
                 condition=Q(approved_at__isnull=True),
+            ),
+            # „May belong together“ on a company's page: the same number, the same website.
+            models.Index(
+                phone_tail(F("phone")), name="company_by_phone_tail", condition=~Q(phone="")
+            ),
+            models.Index(
+                web_host(F("website")), name="company_by_web_host", condition=~Q(website="")
             ),
         ]
         constraints = [
@@ -200,19 +285,34 @@ class Company(Stateful):
                 name="company_load_is_1_to_50",
                 violation_error_message=_("Bitte 1 bis 50 offene Anfragen."),
             ),
+            models.CheckConstraint(
+                condition=Q(merged_into__isnull=True) | ~Q(merged_into=F("pk")),
+                name="company_is_merged_into_another",
+                violation_error_message=_("Ein Betrieb geht nicht in sich selbst auf."),
+            ),
         ]
 
     def __str__(self) -> str:
         return self.name
 
     def save(self, *args: object, **kwargs: object) -> None:
+        """An object that was read before a merge must not take the merge back."""
         self.set_sort_key()
+        if not self._state.adding and not args and kwargs.get("update_fields") is None:
+            names = {field.name for field in self._meta.concrete_fields if not field.primary_key}
+            kwargs["update_fields"] = names - {"merged_into"}
         super().save(*args, **kwargs)  # type: ignore[arg-type]
 
     def set_sort_key(self) -> None:
         """For writers that go round ``save``, such as bulk inserts."""
         self.sort_key = sort_key(self.name)[:160]
-        self.search_text = f"{search_fold(self.name)} {digits(self.phone)}".strip()
+        self.set_search_text()
+
+    def set_search_text(self) -> None:
+        """By name, phone, mail and website; people and places have their own."""
+        self.search_text = finding.kept_text(
+            self.email, name=self.name, phones=[self.phone], website=self.website
+        )
 
     @property
     def is_approved(self) -> bool:
@@ -243,8 +343,10 @@ class CompanyChange(StatusChange):
         constraints = [known_moves_constraint(COMPANY_MOVES, "company_change_is_known")]
 
 
-class Site(models.Model):
+class Site(Searchable):
     """A place of work."""
+
+    FOUND_BY = frozenset({"name", "street", "postal_code", "city"})
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     company = models.ForeignKey(
@@ -269,10 +371,16 @@ class Site(models.Model):
     is_step_free = models.BooleanField(_("ohne Stufen erreichbar"), default=False)
     is_main = models.BooleanField(_("Hauptsitz"), default=True)
 
+    objects = SearchableQuerySet.as_manager()
+
     class Meta:
         verbose_name = _("Betriebsstätte")
         verbose_name_plural = _("Betriebsstätten")
         ordering = ["-is_main", "pk"]
+        indexes = [
+            models.Index(fields=["postal_code", "street"], name="site_by_address"),
+            GinIndex(grams_of("search_text"), name="site_by_words"),
+        ]
         constraints = [
             models.UniqueConstraint(
                 fields=["company"],
@@ -297,13 +405,17 @@ class Site(models.Model):
     def __str__(self) -> str:
         return f"{self.street}, {self.postal_code} {self.city}"
 
+    def set_search_text(self) -> None:
+        """By street, postal code and city."""
+        self.search_text = finding.kept_text(self.name, self.street, self.postal_code, self.city)
+
     @property
     def is_located(self) -> bool:
         """Whether ways to this place can be estimated."""
         return self.latitude is not None and self.longitude is not None
 
 
-class ContactQuerySet(models.QuerySet["Contact"]):
+class ContactQuerySet(SearchableQuerySet):
     """Contacts by how they may be reached."""
 
     def for_requests(self) -> "ContactQuerySet":
@@ -315,8 +427,10 @@ class ContactQuerySet(models.QuerySet["Contact"]):
         )
 
 
-class Contact(models.Model):
+class Contact(Searchable):
     """A person at a company one may call or write to."""
+
+    FOUND_BY = frozenset({"first_name", "last_name", "email", "phone"})
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     company = models.ForeignKey(
@@ -341,6 +455,7 @@ class Contact(models.Model):
         verbose_name = _("Ansprechperson")
         verbose_name_plural = _("Ansprechpersonen")
         ordering = ["-is_main", "pk"]
+        indexes = [GinIndex(grams_of("search_text"), name="contact_by_words")]
         constraints = [
             models.CheckConstraint(
                 condition=Q(preferred_channel__in=["", *PreferredChannel.values]),
@@ -351,6 +466,12 @@ class Contact(models.Model):
 
     def __str__(self) -> str:
         return f"Ansprechperson {self.pk}"
+
+    def set_search_text(self) -> None:
+        """By name, phone and mail."""
+        self.search_text = finding.kept_text(
+            self.first_name, self.last_name, self.email, phones=[self.phone]
+        )
 
     @property
     def full_name(self) -> str:

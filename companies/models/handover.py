@@ -4,6 +4,7 @@ import uuid
 from datetime import date
 
 from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
@@ -39,6 +40,8 @@ class HandOver(models.Model):
     )
     handed_at = models.DateTimeField(_("wann"), default=timezone.now, editable=False)
     until_on = models.DateField(_("bis einschließlich"), null=True, blank=True)
+    reason = models.CharField(_("Grund"), max_length=300, blank=True)
+    """Why somebody took a company over; a hand-over needs none."""
     returned_at = models.DateTimeField(_("zurückgegeben"), null=True, blank=True, editable=False)
 
     objects = HandOverQuerySet.as_manager()
@@ -76,6 +79,8 @@ class HandedCompany(models.Model):
     is_owner_moved = models.BooleanField(_("zuständig"))
     """False where only follow-ups moved, because somebody else looks after the company."""
     follow_up_count = models.PositiveSmallIntegerField(_("Wiedervorlagen"))
+    follow_up_ids = ArrayField(models.BigIntegerField(), default=list, blank=True)
+    """Which ones: what the receiver had planned there before does not come back with them."""
 
     class Meta:
         ordering = ["company__sort_key", "pk"]

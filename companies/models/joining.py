@@ -58,6 +58,8 @@ class CompanySignUp(Stateful):
     function = models.CharField(_("Funktion"), max_length=80, blank=True)
     email = models.EmailField(_("E-Mail"))
     consented_at = models.DateTimeField(_("Verarbeitung zugestimmt"), default=timezone.now)
+    consent_text = models.CharField(_("zugestimmt mit diesen Worten"), max_length=300, blank=True)
+    """As the page said it on that day, in the reader's language: a later text changes nothing."""
     created_at = models.DateTimeField(_("angemeldet"), default=timezone.now, editable=False)
     company = models.ForeignKey(
         "companies.Company",

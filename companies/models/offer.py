@@ -309,8 +309,9 @@ class Offer(Stateful):
 
     @property
     def fingerprint(self) -> str:
-        """Changes with every word the public would read: what was seen is what is confirmed."""
+        """Changes with all the public would read: what was seen is what is confirmed. One query."""
         shown = [str(getattr(self, name)) for name in self.SHOWN]
+        shown.append(str(self.seats.count()))
         return sha256("\x1f".join(shown).encode()).hexdigest()[:16]
 
     def is_listed(self, on: date) -> bool:

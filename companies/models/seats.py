@@ -5,11 +5,25 @@ from datetime import date
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import RangeOperators
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from companies.enums import OfferState
 from quartier.lib import ranges
+
+
+class SeatQuerySet(models.QuerySet["Seat"]):
+    """Seats by whether somebody holds them."""
+
+    def free(self, on: date) -> "SeatQuerySet":
+        """Seats of published offers that nobody holds on this day or later."""
+        held = SeatBooking.objects.active().filter(seat=OuterRef("pk"), ends_on__gte=on)
+        return self.filter(
+            Q(offer__ends_on__isnull=True) | Q(offer__ends_on__gte=on),
+            ~Exists(held),
+            offer__state=OfferState.PUBLISHED,
+        )
 
 
 class Seat(models.Model):
@@ -19,6 +33,8 @@ class Seat(models.Model):
         "companies.Offer", verbose_name=_("Angebot"), on_delete=models.CASCADE, related_name="seats"
     )
     number = models.PositiveSmallIntegerField(_("Nummer"))
+
+    objects = SeatQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("Platz")

@@ -2,16 +2,28 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
 
 from accounts.models import User
 from companies.colleagues import reserving
-from companies.enums import CompanyMove, CompanyState, FollowUpCause, NoteKind, NoteOutcome
+from companies.enums import (
+    CareEnd,
+    CompanyMove,
+    CompanyState,
+    FollowUpCause,
+    NoteKind,
+    NoteOutcome,
+)
 from companies.models import Company, Contact, ContactNote, FollowUp
-from companies.services.errors import CompanyReserved
+from companies.services import care
+from companies.services.errors import CompanyReserved, NoteIsSettled
 from companies.services.locks import locked_company
+from companies.worklist import is_changeable
+from journal import audit
+from journal.enums import AuditAction
 
 SPOKEN = frozenset(
     {
@@ -25,6 +37,8 @@ SPOKEN = frozenset(
     }
 )
 """Kinds of contact in which two people talk."""
+CLEARED = frozenset({NoteOutcome.INTERESTED, NoteOutcome.OFFERED, NoteOutcome.OTHER})
+"""After such a talk nobody need fear silence; who said "later" or "no" is not shown again by it."""
 EARLY = frozenset({CompanyState.LEAD, CompanyState.CONTACTED, CompanyState.TALKING})
 
 
@@ -66,6 +80,8 @@ def add_note(
         is_incoming=is_incoming,
         happened_at=happened_at or timezone.now(),
     )
+    if outcome in CLEARED:
+        care.hear_from(fresh, CareEnd.OFFICER, by=by)
     move = _step(fresh, kind, outcome)
     if move and fresh.can(move):
         fresh.make(move, by=by)
@@ -74,6 +90,38 @@ def add_note(
             fresh, due_on=plan.due_on, subject=plan.subject, responsible=plan.responsible or by
         )
     return note
+
+
+@transaction.atomic
+def change_note(note: ContactNote, by: User, **facts: Any) -> ContactNote:
+    """Corrects what stands in a note; the relation stays where the first words brought it.
+
+    Raises NoteIsSettled once ``acquisition.note_change_hours`` are over.
+    """
+    fresh = _own_note(note)
+    changed = [name for name, value in facts.items() if getattr(fresh, name) != value]
+    for name in changed:
+        setattr(fresh, name, facts[name])
+    if changed:
+        fresh.save(update_fields=changed)
+        audit.record(AuditAction.CHANGED, fresh, by=by, fields=sorted(changed))
+    return fresh
+
+
+@transaction.atomic
+def delete_note(note: ContactNote, by: User) -> Company:
+    """Takes a note back that should not stand there. Raises NoteIsSettled."""
+    fresh = _own_note(note)
+    audit.record(AuditAction.DELETED, fresh, by=by, kind=fresh.kind, outcome=fresh.outcome)
+    fresh.delete()
+    return note.company
+
+
+def _own_note(note: ContactNote) -> ContactNote:
+    fresh = ContactNote.objects.select_for_update(of=("self",)).filter(pk=note.pk).first()
+    if fresh is None or not is_changeable(fresh, timezone.now()):
+        raise NoteIsSettled
+    return fresh
 
 
 @transaction.atomic

@@ -18,6 +18,7 @@ from companies.services.errors import (
     CompanyBlocked,
     NothingToReject,
 )
+from companies.services.joining import close_follow_up
 from companies.services.locks import locked_company, locked_offer
 from companies.services.publication import take_offline
 from companies.services.team import close_access
@@ -114,6 +115,7 @@ def reject_sign_up(company: Company, by: User, *, reason: str) -> CompanySignUp:
         text=_("Anmeldung abgelehnt: %(reason)s") % {"reason": reason},
     )
     messages.sign_up_rejected(sign_up, change, reason=reason)
+    close_follow_up(sign_up, by)
     return sign_up
 
 
@@ -133,6 +135,7 @@ def accept_sign_ups(company: Company, by: User) -> None:
     waiting = CompanySignUp.objects.waiting().filter(company=company)
     for sign_up in waiting.select_for_update(no_key=True).order_by("pk"):
         sign_up.make(SignUpMove.ACCEPT, by=by)
+        close_follow_up(sign_up, by)
 
 
 def forget_checks(company: Company) -> None:

@@ -8,7 +8,8 @@ from django.utils.translation import gettext as _
 
 from companies.colleagues import reserved_until
 from companies.enums import ApprovalItem
-from companies.models import Company, FollowUp
+from companies.models import Company, FollowUp, Offer
+from companies.wording import call_text
 from journal.moves import MoveNotPossible
 
 
@@ -83,6 +84,43 @@ class CompanyReserved(Refused):
         )
 
 
+class AlreadyMerged(Refused):
+    """Somebody else merged one of the two a moment before."""
+
+    def __init__(self, company: Company) -> None:
+        into = company.merged_into
+        super().__init__(
+            _("„%(company)s“ ist schon zusammengeführt: mit „%(into)s“.")
+            % {"company": company.name, "into": into.name if into else ""}
+        )
+
+
+class ChangedMeanwhile(Refused):
+    """What was shown is not what stands there now."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            _("Einer der Betriebe wurde gerade geändert. Bitte sehen Sie beide noch einmal an.")
+        )
+
+
+class ClosedCompanyHasOffers(Refused):
+    """The stricter state would end offers without telling anybody."""
+
+    def __init__(self, closed: Company, other: Company) -> None:
+        super().__init__(
+            _(
+                "„%(closed)s“ hat den Stand „%(state)s“, „%(other)s“ aber laufende Angebote. Bitte "
+                "beenden Sie erst diese: So bekommen Jugendliche Bescheid."
+            )
+            % {"closed": closed.name, "state": closed.get_state_display(), "other": other.name}
+        )
+
+
+class UndoNotPossible(Refused):
+    """A merge cannot be taken back; the sentence says why."""
+
+
 class NothingToHandOver(Refused):
     """None of the companies is the giver's any more."""
 
@@ -104,6 +142,26 @@ class NothingToReject(Refused):
 
     def __init__(self) -> None:
         super().__init__(_("Hier wartet keine Anmeldung."))
+
+
+class NobodyToWrite(Refused):
+    """Nobody at the company takes a letter from us."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            _("Es gibt keine Ansprechperson, die Post von uns möchte. Bitte tragen Sie eine ein.")
+        )
+
+
+class AlreadyRenewed(Refused):
+    """Somebody has entered this year's offer already."""
+
+    def __init__(self, offer: Offer) -> None:
+        self.offer = offer
+        super().__init__(
+            _("Für dieses Jahr ist „%(title)s“ schon eingetragen. Der Stand ist: %(state)s.")
+            % {"title": offer.title, "state": offer.get_state_display()}
+        )
 
 
 class OfferIsOver(Refused):
@@ -155,18 +213,23 @@ class SeatsAreTaken(Refused):
 class BookedDaysAreOutside(Refused):
     """Somebody holds a seat on days the offer would no longer cover."""
 
-    def __init__(self) -> None:
+    def __init__(self, offer: Offer) -> None:
         super().__init__(
-            _("Auf Tagen, die wegfallen, ist schon ein Platz vergeben. Bitte rufen Sie uns an.")
+            _(
+                "Auf Tagen, die wegfallen, ist schon ein Platz vergeben. Bitte rufen Sie an: "
+                "%(who)s."
+            )
+            % {"who": call_text(offer.company, offer)}
         )
 
 
 class AddressIsTaken(Refused):
-    """The mail address belongs to an account outside this team."""
+    """The mail address belongs to an account outside this team; the operator helps without one."""
 
-    def __init__(self) -> None:
+    def __init__(self, company: Company | None) -> None:
         super().__init__(
-            _("Mit dieser E-Mail-Adresse gibt es schon ein Konto. Bitte rufen Sie uns an.")
+            _("Mit dieser E-Mail-Adresse gibt es schon ein Konto. Bitte rufen Sie an: %(who)s.")
+            % {"who": call_text(company)}
         )
 
 
@@ -190,6 +253,36 @@ class LastAdmin(Refused):
     def __init__(self) -> None:
         super().__init__(
             _("Eine Person muss das Team verwalten. Geben Sie die Verwaltung erst weiter.")
+        )
+
+
+class WantsNoMail(Refused):
+    """The person has asked us not to write."""
+
+    def __init__(self) -> None:
+        super().__init__(_("Die Person möchte keine Nachrichten."))
+
+
+class OwnedMeanwhile(Refused):
+    """The company is the officer's own already."""
+
+    def __init__(self) -> None:
+        super().__init__(_("Der Betrieb ist schon bei Ihnen."))
+
+
+class LinkedAlready(Refused):
+    """These two belong together in this way already."""
+
+    def __init__(self) -> None:
+        super().__init__(_("Diese beiden Betriebe sind so schon verbunden."))
+
+
+class NoteIsSettled(Refused):
+    """A note is corrected soon or never: others rely on it."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            _("Die Zeit zum Berichtigen ist vorbei. Bitte schreiben Sie eine neue Notiz.")
         )
 
 

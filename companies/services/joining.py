@@ -75,7 +75,7 @@ def confirm_sign_up(link: ActionLink) -> CompanySignUp:
     if not links.use_link(link, timezone.now()):
         raise LinkIsUsed
     if User.objects.filter(email=row.email, is_active=True).exists():
-        raise AddressIsTaken
+        raise AddressIsTaken(None)
     known = find_double(row.name, row.postal_code)
     if known is None:
         _bring_along(row)
@@ -99,7 +99,7 @@ def accept_joining(sign_up: CompanySignUp, by: User) -> Member:
     member = add_member(
         company, by=by, email=row.email, first_name=row.first_name, last_name=row.last_name
     )
-    _close_follow_up(row, by)
+    close_follow_up(row, by)
     return member
 
 
@@ -111,7 +111,7 @@ def reject_joining(sign_up: CompanySignUp, by: User) -> CompanySignUp:
     row = CompanySignUp.objects.select_for_update(no_key=True).get(pk=sign_up.pk)
     change = row.make(SignUpMove.REJECT, by=by)
     messages.sign_up_rejected(row, change)
-    _close_follow_up(row, by)
+    close_follow_up(row, by)
     return row
 
 
@@ -201,7 +201,8 @@ def _plan(row: CompanySignUp, subject: str) -> None:
     )
 
 
-def _close_follow_up(row: CompanySignUp, by: User) -> None:
+def close_follow_up(row: CompanySignUp, by: User) -> None:
+    """Ticks off the task to look at a sign-up, which somebody has decided."""
     FollowUp.objects.open().filter(key=_key(row)).update(done_at=timezone.now(), done_by=by)
 
 

@@ -1,5 +1,8 @@
 """Companies somebody found, and whether we know them already."""
 
+from collections.abc import Sequence
+from typing import Any
+
 from django.db import connection, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -18,7 +21,9 @@ def find_double(name: str, postal_code: str) -> Company | None:
     """The oldest company with the same name (without legal form and spelling) in this area."""
     key = company_key(name)
     nearby = Company.objects.filter(sites__postal_code=postal_code).distinct().order_by("pk")
-    return next((company for company in nearby if company_key(company.name) == key), None)
+    names = nearby.values_list("pk", "name")
+    found = next((pk for pk, known in names.iterator() if company_key(known) == key), None)
+    return Company.objects.filter(pk=found).first() if found else None
 
 
 @transaction.atomic
@@ -70,29 +75,37 @@ def enter_company(
     contact_name: str,
     by: User,
     email: str = "",
+    website: str = "",
     owner: User | None = None,
+    in_spite_of: Sequence[int] = (),
 ) -> tuple[Company, bool]:
     """The company of this name and postal code, and whether it is new here.
 
-    A new one is a lead with its main site and, if somebody was named, a contact.
+    A new one is a lead with its main site and, if somebody was named, a contact, who has the mail
+    address then. ``in_spite_of`` are the companies it might have been: the audit keeps that
+    somebody entered it all the same.
     """
     name, postal_code = tidy(name), tidy(postal_code)
     one_at_a_time(f"{company_key(name)} {postal_code}")
     if known := find_double(name, postal_code):
         return known, False
+    contact_name = tidy(contact_name)
     company = Company.objects.create(
         name=name,
         phone=tidy(phone),
+        website=website,
+        email="" if contact_name else email,
         owner=owner,
         max_open_requests=rules.whole("offer.default_open_requests"),
     )
     create_site(company, street=tidy(street), postal_code=postal_code, city=tidy(city))
-    if contact_name := tidy(contact_name):
+    if contact_name:
         first, _space, last = contact_name.rpartition(" ")
         Contact.objects.create(
             company=company, first_name=first, last_name=last, phone=tidy(phone), email=email
         )
-    audit.record(AuditAction.CREATED, company, by=by)
+    spite: dict[str, Any] = {"in_spite_of": list(in_spite_of)} if in_spite_of else {}
+    audit.record(AuditAction.CREATED, company, by=by, **spite)
     return company, True
 
 

@@ -13,6 +13,7 @@ from companies.models import Company, Offer, Seat, SeatBooking, SeatBookingQuery
 from companies.services.errors import (
     BookedDaysAreOutside,
     CompanyBlocked,
+    OfferChangedMeanwhile,
     SeatsAreTaken,
     SiteIsNotLocated,
 )
@@ -63,15 +64,19 @@ def create_offer(company: Company, by: User, *, seats: int, **facts: Any) -> Off
 
 
 @transaction.atomic
-def change_offer(offer: Offer, by: User, *, seats: int | None = None, **facts: Any) -> Offer:
+def change_offer(
+    offer: Offer, by: User, *, seats: int | None = None, seen: str = "", **facts: Any
+) -> Offer:
     """Writes what differs. Its state stays; days on which somebody holds a seat stay covered.
 
-    Raises BookedDaysAreOutside, SeatsAreTaken, SiteIsNotLocated.
+    ``seen`` is the fingerprint of what the form showed: who types from an older text overwrites
+    nothing. Raises OfferChangedMeanwhile, BookedDaysAreOutside, SeatsAreTaken, SiteIsNotLocated.
     """
     fresh = locked_offer(offer)
+    if seen and seen != fresh.fingerprint:
+        raise OfferChangedMeanwhile
     changed = apply_changes(fresh, facts)
-    if seats is not None and seats != fresh.seats.count():
-        _change_seats(fresh, seats)
+    if seats is not None and change_seats(fresh, seats):
         changed.append("seats")
     if changed and fresh.state == OfferState.IN_REVIEW and fresh.confirmed_by_company_at:
         # The company said yes to other words; approving it must not put these online.
@@ -101,8 +106,7 @@ def apply_changes(offer: Offer, facts: dict[str, Any]) -> list[str]:
 def set_seats(offer: Offer, count: int, by: User) -> Offer:
     """Gives an offer so many seats; never fewer than are held. Raises SeatsAreTaken."""
     fresh = locked_offer(offer)
-    if count != fresh.seats.count():
-        _change_seats(fresh, count)
+    if change_seats(fresh, count):
         audit.record(AuditAction.CHANGED, fresh, by=by, fields=["seats"])
     return fresh
 
@@ -160,13 +164,18 @@ def _copy(offer: Offer, by: User, changes: dict[str, Any]) -> Offer:
     )
 
 
-def _change_seats(offer: Offer, count: int) -> None:
-    """Adds seats at the end, or takes away those nobody holds; at least one stays."""
+def change_seats(offer: Offer, count: int) -> bool:
+    """Adds seats to a locked offer at the end, or takes away those nobody holds; one stays.
+
+    False when there are so many already. Raises SeatsAreTaken.
+    """
     count = max(1, count)
     seats = list(offer.seats.order_by("number"))
+    if count == len(seats):
+        return False
     if count > len(seats):
         _add_seats(offer, count - len(seats))
-        return
+        return True
     held = set(_coming_bookings(offer).values_list("seat_id", flat=True))
     if len(held) > count:
         raise SeatsAreTaken(len(held))
@@ -175,6 +184,7 @@ def _change_seats(offer: Offer, count: int) -> None:
     kept = next(seat for seat in seats if seat not in going)
     _move_past(going, kept)
     Seat.objects.filter(pk__in=[seat.pk for seat in going]).delete()
+    return True
 
 
 def _move_past(going: list[Seat], kept: Seat) -> None:
@@ -212,4 +222,4 @@ def _require_cover(offer: Offer) -> None:
     if offer.ends_on is not None:
         outside = outside | coming.filter(ends_on__gt=offer.ends_on)
     if outside.exists():
-        raise BookedDaysAreOutside
+        raise BookedDaysAreOutside(offer)

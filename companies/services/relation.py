@@ -1,17 +1,18 @@
 """The relation to a company: approve, rest, block; and what it tells about itself."""
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from accounts.enums import Role
 from accounts.models import User
 from companies import messages
-from companies.enums import CompanyMove, CompanyState, OfferMove, OfferState
+from companies.enums import CareEnd, CompanyMove, CompanyState, OfferMove, OfferState
 from companies.models import Company, FollowUp, Offer
-from companies.services import consequences
+from companies.services import care, consequences, restoring
 from companies.services.approval import accept_sign_ups, forget_checks, require_approvable
 from companies.services.locks import locked_company, locked_offer
 from companies.services.publication import BY_SYSTEM, is_ready, put_online, take_offline
@@ -123,27 +124,60 @@ def block_company(company: Company, by: User, *, reason: str) -> list[Offer]:
     The approval ends too: after unblocking a person has to look again.
     """
     fresh = locked_company(company)
+    now = timezone.now()
+    is_final = by.role == Role.COORDINATION
     fresh.approved_at = fresh.approved_by = None
     forget_checks(fresh)
+    fresh.block_confirmed_at = now if is_final else None
     change = fresh.make(
         CompanyMove.BLOCK,
         by=by,
         reason=reason,
-        also=("approved_at", "approved_by", "presented_at", "presented_by"),
+        now=now,
+        also=(
+            "approved_at",
+            "approved_by",
+            "presented_at",
+            "presented_by",
+            "block_confirmed_at",
+        ),
     )
     audit.record(AuditAction.LOCKED, fresh, by=by)
-    withdrawn = _withdraw_all(fresh, by, reason)
+    withdrawn = _withdraw_all(fresh, by, reason, now)
     messages.company_blocked(fresh, change)
-    consequences.tell_company_is_blocked(fresh, by, timezone.now())
+    if not is_final:
+        messages.block_to_confirm(fresh, change)
+    consequences.tell_company_is_blocked(fresh, by, now)
     return withdrawn
 
 
 @transaction.atomic
-def unblock_company(company: Company, by: User, *, reason: str) -> Company:
-    """Ends a block. Withdrawn offers stay withdrawn, and the company waits for approval."""
+def confirm_block(company: Company, by: User) -> bool:
+    """The coordination stands behind a block; False when somebody did before, or it has ended."""
     fresh = locked_company(company)
-    fresh.make(CompanyMove.UNBLOCK, by=by, reason=reason)
-    audit.record(AuditAction.MOVED, fresh, by=by, move=CompanyMove.UNBLOCK)
+    if fresh.state != CompanyState.BLOCKED or fresh.block_confirmed_at is not None:
+        return False
+    fresh.block_confirmed_at = timezone.now()
+    fresh.save(update_fields=["block_confirmed_at"])
+    audit.record(AuditAction.APPROVED, fresh, by=by, move=CompanyMove.BLOCK)
+    return True
+
+
+@transaction.atomic
+def unblock_company(
+    company: Company, by: User, *, reason: str, brings_back: bool = False
+) -> Company:
+    """Ends a block; the company waits for approval.
+
+    With ``brings_back`` the offers that this block withdrew return for review (``restoring``);
+    requests that it closed stay closed.
+    """
+    fresh = locked_company(company)
+    found = restoring.withdrawn_by_block(fresh) if brings_back else []
+    fresh.block_confirmed_at = None
+    fresh.make(CompanyMove.UNBLOCK, by=by, reason=reason, also=("block_confirmed_at",))
+    count = restoring.bring_back(found, by, reason)
+    audit.record(AuditAction.MOVED, fresh, by=by, move=CompanyMove.UNBLOCK, offers=count)
     return fresh
 
 
@@ -157,6 +191,9 @@ def change_profile(company: Company, by: User, **facts: Any) -> Company:
     if changed:
         fresh.save(update_fields=changed)
         audit.record(AuditAction.CHANGED, fresh, by=by, fields=sorted(changed))
+        if by.role == Role.COMPANY:
+            pauses = bool(facts.get("paused_until")) and "paused_until" in changed
+            care.hear_from(fresh, CareEnd.PAUSE if pauses else CareEnd.HERE, by=by)
     return fresh
 
 
@@ -183,14 +220,14 @@ def _rest_key(company: Company) -> str:
 def _close(company: Company, move: CompanyMove, by: User, reason: str) -> list[Offer]:
     fresh = locked_company(company)
     change = fresh.make(move, by=by, reason=reason)
-    withdrawn = _withdraw_all(fresh, by, reason)
+    withdrawn = _withdraw_all(fresh, by, reason, timezone.now())
     if withdrawn:
         messages.company_offers_withdrawn(fresh, change, withdrawn)
     return withdrawn
 
 
-def _withdraw_all(company: Company, by: User, reason: str) -> list[Offer]:
-    """Returns the offers that were withdrawn.
+def _withdraw_all(company: Company, by: User, reason: str, now: datetime) -> list[Offer]:
+    """Returns the offers that were withdrawn, all in the same moment.
 
     Requests to an offer that had ended before may still wait for an answer: they end too.
     """
@@ -199,7 +236,8 @@ def _withdraw_all(company: Company, by: User, reason: str) -> list[Offer]:
     for offer in offers:
         offer.company = company
         if offer.can(OfferMove.WITHDRAW):
-            take_offline(offer, by=by, reason=reason)
+            take_offline(offer, by=by, reason=reason, now=now)
             withdrawn.append(offer)
-    consequences.tell_offers_are_withdrawn(offers, by, timezone.now())
+    consequences.tell_offers_are_withdrawn(offers, by, now)
+    care.hear_from(company, CareEnd.CLOSED, by=by, now=now)
     return withdrawn

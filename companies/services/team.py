@@ -108,11 +108,11 @@ def _account(company: Company, email: str, first_name: str, last_name: str) -> U
                     email, role=Role.COMPANY, first_name=first_name, last_name=last_name
                 )
         except IntegrityError as error:
-            raise AddressIsTaken from error
+            raise AddressIsTaken(company) from error
     if company.members.filter(user=known).exists():
         raise AlreadyMember
     if known.role != Role.COMPANY or known.is_active or Member.objects.filter(user=known).exists():
-        raise AddressIsTaken
+        raise AddressIsTaken(company)
     known.is_active = True
     known.first_name, known.last_name = first_name, last_name
     known.save(update_fields=["is_active", "first_name", "last_name"])

@@ -13,7 +13,7 @@ from accounts import links
 from accounts.enums import LinkPurpose, LinkState
 from accounts.links import LinkResult
 from accounts.views.links import link_gone
-from companies import services
+from companies import services, wording
 from companies.enums import SignUpState
 from companies.forms import SignUpForm
 from companies.models import CompanySignUp
@@ -66,7 +66,7 @@ def sign_up_confirm(request: HttpRequest, token: str) -> HttpResponse:
     if row is not None and result.state == LinkState.USED:
         return _confirmed(request, row)
     if row is None or result.link is None or not result.is_usable:
-        return link_gone(request, result)
+        return link_gone(request, result, helper=wording.helper_of(row.company) if row else None)
     if request.method == "POST":
         try:
             services.confirm_sign_up(result.link)

@@ -174,9 +174,8 @@ def offer_edit(request: HttpRequest, public_id: UUID) -> HttpResponse:
 @require_GET
 def offer_hours(request: HttpRequest) -> HttpResponse:
     """The working time of what is typed in the form, without breaks. Saves nothing."""
-    own_company(request)
-    form = HoursForm(request.GET)
-    return render(request, "companies/offer_hours.html", {"minutes": form.working_minutes()})
+    form = HoursForm(request.GET, company=own_company(request))
+    return render(request, "companies/offer_hours.html", {"offer": form.typed()})
 
 
 @require_http_methods(["GET", "POST"])

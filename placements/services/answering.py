@@ -10,11 +10,13 @@ from django.utils.translation import gettext as _
 from catalogue import rules
 from companies import services as company_services
 from companies.services.locks import locked_offer
+from companies.wording import call_text
 from journal import audit
 from journal.enums import AuditAction
 from placements import messages
 from placements.enums import ApplicationMove, DeclineReason
 from placements.models import Application
+from placements.services.habits import hear_from_company, refresh_habit
 from placements.services.refusals import ConsentMissing, NoSeatLeft, NotPossible
 from placements.services.rows import by_the_day_before, has_consent, locked, require_move
 from quartier.lib.date_text import full_day_text
@@ -47,6 +49,7 @@ def accept(
     """
     now = now or timezone.now()
     today = timezone.localdate(now)
+    company = hear_from_company(application, by=by, by_label=by_label, now=now)
     offer = locked_offer(application.offer)
     application = locked(application)
     require_move(application, ApplicationMove.ACCEPT)
@@ -67,6 +70,7 @@ def accept(
     )
     audit.record(AuditAction.MOVED, application, by=by, by_label=by_label, state=application.state)
     messages.accepted(application)
+    refresh_habit(company, now)
     return application
 
 
@@ -81,6 +85,7 @@ def decline(
     now: datetime | None = None,
 ) -> Application:
     """The company says no, with a reason the pupil can read."""
+    company = hear_from_company(application, by=by, by_label=by_label, now=now)
     application = locked(application)
     require_move(application, ApplicationMove.DECLINE)
     application.decline_reason = reason
@@ -95,6 +100,7 @@ def decline(
     )
     audit.record(AuditAction.MOVED, application, by=by, by_label=by_label, state=application.state)
     messages.declined(application)
+    refresh_habit(company, now or timezone.now())
     return application
 
 
@@ -108,6 +114,7 @@ def need_time(
 ) -> Application:
     """The company takes more time, once and up to the day before the first one."""
     today = timezone.localdate(now)
+    hear_from_company(application, by=by, by_label=by_label, now=now)
     application = locked(application)
     require_move(application, ApplicationMove.NEED_TIME)
     assert application.answer_by is not None  # noqa: S101  (application_sent_has_answer_by)
@@ -132,11 +139,16 @@ def _require_can_come(application: Application, today: date) -> None:
     """Raises NotPossible when a yes would lead nowhere."""
     if application.offer.company.is_closed_to_us:
         raise NotPossible(
-            _("Über diese Seite geht gerade keine Zusage. Bitte rufen Sie uns an, wir klären das.")
+            _(
+                "Über diese Seite geht gerade keine Zusage. Bitte rufen Sie an, wir klären das: "
+                "%(who)s."
+            )
+            % {"who": call_text(application.offer.company, application.offer)}
         )
     if application.starts_on <= today:
         raise NotPossible(
-            _("Der erste Tag ist schon da. Bitte rufen Sie uns an, wenn es noch klappen soll.")
+            _("Der erste Tag ist schon da. Soll es noch klappen, rufen Sie bitte an: %(who)s.")
+            % {"who": call_text(application.offer.company, application.offer)}
         )
     if not has_consent(application, today):
         raise ConsentMissing(

@@ -11,6 +11,7 @@ from accounts import links
 from accounts.enums import LinkPurpose
 from accounts.links import LinkResult
 from accounts.views.links import link_gone
+from companies.wording import Helper, helper_of
 from placements import answers, disclosure, services
 from placements.forms import DeclineForm
 from placements.messages import officer_for
@@ -33,7 +34,7 @@ def application_answer(request: HttpRequest, token: str) -> HttpResponse:
     """Who asks, the three answers, and three buttons; after the decision what happens next."""
     result, application = _open(token)
     if application is None or result.link is None:
-        return link_gone(request, result)
+        return link_gone(request, result, helper=_helper(result))
     refusal = ""
     if request.method == "POST":
         links.note_opening(result.link, timezone.now())
@@ -54,7 +55,7 @@ def application_decline(request: HttpRequest, token: str) -> HttpResponse:
     """„Diesmal nicht“: a reason the pupil can read."""
     result, application = _open(token)
     if application is None or result.link is None:
-        return link_gone(request, result)
+        return link_gone(request, result, helper=_helper(result))
     form = DeclineForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         links.note_opening(result.link, timezone.now())
@@ -101,6 +102,14 @@ def _open(token: str) -> tuple[LinkResult, Application | None]:
     if not result.is_usable or result.link is None:
         return result, None
     return result, _application(result.link.object_id)
+
+
+def _helper(result: LinkResult) -> Helper | None:
+    """Whom to call about a request whose link is over; nobody behind an address nobody made."""
+    if result.link is None:
+        return None
+    application = answers.applications().filter(public_id=result.link.object_id).first()
+    return helper_of(application.offer.company, application.offer) if application else None
 
 
 def _application(public_id: object) -> Application:

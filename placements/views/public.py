@@ -8,17 +8,20 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
+from django.contrib.auth.models import AnonymousUser
 from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.cache import patch_vary_headers
+from django.utils.safestring import SafeString
 from django.views.decorators.http import require_safe
 
 from catalogue.models import Occupation, OccupationalField
 from companies.enums import OfferState
 from companies.models import Offer
-from placements import browse, reasons
+from placements import browse, events, reasons
 from placements.enums import OPEN_APPLICATIONS, ApplicationState, PlacementState
 from placements.filters import OfferFilter
 from placements.models import Application
@@ -34,6 +37,7 @@ FARTHEST = [
     ApplicationState.CONFIRMED,
 ]
 ALTERNATIVES = 3
+EVENTS_SHOWN = 3
 TEMPORARY = {OfferState.PUBLISHED, OfferState.PAUSED}
 """A place that is not listed in one of these states may come back."""
 ENDED = {OfferState.EXPIRED, OfferState.WITHDRAWN, OfferState.ARCHIVED}
@@ -99,7 +103,19 @@ def _surroundings(filters: OfferFilter, page: browse.Page) -> dict[str, Any]:
         "chips": filters.chips(),
         "hidden": reasons.hidden_text(hidden, HIDDEN_COUNTED),
         "post": browse.officer_of(seeker.school if seeker.pupil else None, seeker.on),
+        **_events_near(search.origin),
         **(_instead(filters) if not page.total else {}),
+    }
+
+
+def _events_near(origin: browse.Origin | None) -> dict[str, Any]:
+    """What is on in the neighbourhood the list begins in; nothing for ways from a school."""
+    if origin is None or origin.is_school:
+        return {}
+    return {
+        "public_events": events.public_events(timezone.now(), origin.slug, EVENTS_SHOWN),
+        "events_place": origin.name,
+        "events_slug": origin.slug,
     }
 
 
@@ -143,6 +159,20 @@ def offer_detail(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
     (card,) = browse.cards([offer], search, seeker.likes)
     context |= {**_place(card, seeker), **_next_step(request, card, seeker)}
     return render(request, "placements/public/offer.html", context)
+
+
+def offer_preview(offer: Offer, today: date) -> SafeString:
+    """The card and the page of a place as everybody would see them, from the same templates.
+
+    Entered in ``companies.views.preview``: for a company that is asked whether it is right.
+    """
+    seeker = browse.seeker_of(AnonymousUser(), today)
+    search = _search(seeker, [], offer, "")
+    (card,) = browse.cards([offer], search, seeker.likes)
+    context = {"offer": offer, "search": search, "ways": [], "origins": [], **_place(card, seeker)}
+    # The address of the page is nobody's yet.
+    context["card"] = replace(context["card"], url="#angebot")
+    return render_to_string("placements/public/preview.html", context)
 
 
 def _was_public(offer: Offer) -> bool:

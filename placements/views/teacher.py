@@ -4,7 +4,7 @@ import csv
 from typing import Any
 
 from django.contrib import messages
-from django.db.models import Q
+from django.db.models import Count, Q
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -241,7 +241,9 @@ def _rights(request: HttpRequest, pupil: Pupil) -> dict[str, Any]:
     """Which buttons the user gets; the coordination looks and does nothing."""
     placements = [
         (placement, may_be_cancelled(placement, request.user), cancelling_of(placement))
-        for placement in pupil.placements.select_related("company").prefetch_related("changes__by")
+        for placement in pupil.placements.annotate(report_count=Count("reports"))
+        .select_related("company")
+        .prefetch_related("changes__by")
     ]
     return {
         "placements": placements,

@@ -9,12 +9,17 @@ from django.db import connection, models, transaction
 
 from catalogue.models import DataSource
 from quartier.demo import (
+    belonging,
+    care,
     class_lists,
     companies,
     diaries,
+    doubles,
+    events,
     imports,
     joining,
     letters,
+    lists,
     offers,
     placing,
     pupils,
@@ -61,17 +66,22 @@ def build_city(
     city = City.begin(size, today, seed)
     campuses = schools.build_schools(city)
     firms = companies.build_companies(city, campuses)
+    lists.build_lists(city, firms)
     places = offers.build_offers(city, firms)
     children = pupils.build_pupils(city, campuses)
     market = Market(city, places, campuses)
     placing.Placing(city, campuses, firms, market).tell(children)
     former = training.build_training(city, campuses, firms, children, market)
+    events.build_events(city, campuses, firms, children)
     pupils.give_slips(city, children)
     joining.build_joining(city, firms)
+    care.build_care(city)
+    doubles.build_doubles(city, firms)
     records.build_records(city, campuses)
     imports.build_imports(city, firms)
     diaries.build_diaries(city)
     class_lists.build_class_lists(city, campuses, children)
+    belonging.build_belonging(city, firms)
     counts = Counter({model._meta.label: len(rows) for model, rows in city.store.rows.items()})
     # Who left school last summer is counted apart from those who are there.
     counts["schools.Pupil"] -= len(former)

@@ -415,6 +415,7 @@ def _notes(city: City, firm: Firm, officer: User, steps: int) -> None:
                 kind=city.dice.weighted(NOTE_KINDS),
                 is_incoming=city.dice.chance(0.15),
                 happened_at=at,
+                written_at=at,
                 outcome=outcome,
                 text=city.dice.pick(texts.read("sentences")["notes"][outcome]),
             )

@@ -14,8 +14,8 @@ from django.db.models import Q
 from accounts.enums import LinkPurpose
 from accounts.models import ActionLink
 from companies import messages as company_messages
-from companies.enums import OfferMove, OfferState
-from companies.models import Contact, Offer, OfferChange
+from companies.enums import AskChannel, OfferMove, OfferState
+from companies.models import Contact, Offer, OfferAsking, OfferChange
 from journal.enums import Channel, MessageState
 from journal.models import Message
 from placements import messages
@@ -177,11 +177,15 @@ def _offers(office: PostOffice, since: datetime) -> None:
     offers = Offer.objects.select_related("company").in_bulk(
         [link.object_id for link in links], field_name="public_id"
     )
+    letters = set(
+        OfferAsking.objects.filter(channel=AskChannel.LETTER).values_list("link_id", flat=True)
+    )
     for link in links:
-        if contact := contacts.get(link.recipient_id):
-            write = partial(
-                company_messages.offer_to_confirm, offers[link.object_id], contact, link
-            )
+        offer = offers[link.object_id]
+        if link.public_id in letters:
+            office.post(link.created_at, partial(company_messages.offer_letter, offer, link))
+        elif contact := contacts.get(link.recipient_id):
+            write = partial(company_messages.offer_to_confirm, offer, contact, link)
             office.post(link.created_at, write)
     handed_in = OfferChange.objects.filter(
         at__gte=since, move=OfferMove.SUBMIT, subject__state=OfferState.IN_REVIEW

@@ -9,14 +9,22 @@ from accounts.enums import LinkPurpose
 from accounts.models import ActionLink
 from catalogue import rules
 from catalogue.models import Occupation
-from companies.enums import CompanyState, OfferKind, OfferMove, OfferState, Qualification
-from companies.models import Offer, Seat
+from companies.enums import (
+    AskChannel,
+    CompanyState,
+    OfferKind,
+    OfferMove,
+    OfferState,
+    Qualification,
+)
+from companies.models import Offer, OfferAsking, Seat
 from quartier.demo import people, texts
 from quartier.demo.city import City
 from quartier.demo.companies import Firm
 from quartier.demo.dice import split
 from quartier.demo.life import Step, live
 from quartier.demo.terms import Span
+from quartier.lib import codes, tokens
 from quartier.lib.dates import school_year_span
 
 KINDS = {
@@ -293,7 +301,7 @@ def _confirm_link(city: City, place: Place) -> None:
     if contact is None or not contact.email:
         return
     days = rules.days("link.offer_days", city.terms.today)
-    city.store.add(
+    link = city.store.add(
         ActionLink(
             public_id=city.dice.uuid(),
             purpose=LinkPurpose.CONFIRM_OFFER,
@@ -301,6 +309,20 @@ def _confirm_link(city: City, place: Place) -> None:
             recipient_id=contact.public_id,
             created_at=asked_at,
             expires_at=asked_at + days,
+        )
+    )
+    # By the calendar, not by the dice: all that is thrown after it stays as it was.
+    is_letter = asked_at.day % 4 == 0
+    code = codes.codes(link.public_id, LinkPurpose.CONFIRM_OFFER)[0]
+    city.store.add(
+        OfferAsking(
+            offer=place.offer,
+            contact=contact,
+            channel=AskChannel.LETTER if is_letter else AskChannel.MAIL,
+            link_id=link.public_id,
+            code_hash=tokens.keyed_hash(code, LinkPurpose.CONFIRM_OFFER) if is_letter else None,
+            asked_at=asked_at,
+            asked_by=place.firm.company.owner,
         )
     )
 

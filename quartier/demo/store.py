@@ -8,6 +8,8 @@ from django.db import connection, models
 from psycopg import sql
 from psycopg.types.json import Jsonb
 
+from companies.models.searching import Searchable
+
 Row = TypeVar("Row", bound=models.Model)
 BLOCK = 500
 
@@ -76,6 +78,8 @@ def _copy(model: type[models.Model], rows: list[models.Model]) -> None:
         cursor.cursor.copy(statement) as copy,
     ):
         for row in rows:
+            if isinstance(row, Searchable):
+                row.set_search_text()
             copy.write_row(_with_documents(values(row), documents))
 
 

@@ -13,7 +13,8 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from quartier.lib.cells import clean_day, clean_email, clean_flag, clean_phones
+from quartier.lib.cells import clean_day, clean_email, clean_flag
+from quartier.lib.phones import clean_phones
 from quartier.lib.text import search_fold, tidy
 from schools.enums import PupilField
 from schools.imports.classes import class_key, class_name, grade_of

@@ -73,7 +73,25 @@ def _pupil(result: LinkResult) -> Pupil | None:
 def _gone(request: HttpRequest, result: LinkResult) -> HttpResponse:
     """A link that is over, or a child that has left."""
     left = _("Ihr Kind besucht diese Schule nicht mehr.") if result.is_usable else ""
-    return link_gone(request, result, closed_because=left)
+    return link_gone(request, result, closed_because=left, helper=_school_of(result))
+
+
+def _school_of(result: LinkResult) -> dict[str, str] | None:
+    """The child's school, to call; the page names no child."""
+    if result.link is None:
+        return None
+    pupils = Pupil.objects.select_related("school_class__school")
+    pupil = pupils.filter(public_id=result.link.object_id).first()
+    if pupil is None:
+        return None
+    school = pupil.school_class.school
+    return {
+        "name": school.name,
+        "role": _("Schule"),
+        "phone": school.phone,
+        "mail": school.email,
+        "initials": school.name[:1],
+    }
 
 
 def _facts(link: ActionLink, pupil: Pupil) -> dict[str, object]:

@@ -122,3 +122,27 @@ def test_it_needs_the_forms_token(expired, sent) -> None:
     client = Client(enforce_csrf_checks=True)
     assert renew(client, expired).status_code == 403
     assert sent == []
+
+
+def test_every_purpose_has_its_way_to_a_new_link() -> None:
+    """A link that is over offers a new one, whatever it was for."""
+    assert set(links.RENEWALS) == set(LinkPurpose)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("purpose", LinkPurpose)
+def test_it_explains_an_old_link_of_every_purpose(client, purpose) -> None:
+    """Its own page says so, not only the one that all share."""
+    pages = {
+        LinkPurpose.ANSWER_APPLICATION: "application_answer",
+        LinkPurpose.CONFIRM_OFFER: "offer_confirm",
+        LinkPurpose.CONSENT: "consent_page",
+        LinkPurpose.CONFIRM_SIGN_UP: "sign_up_confirm",
+        LinkPurpose.CARE: "care_answer",
+        LinkPurpose.EVENT: "event_answer",
+    }
+    created_at = timezone.now() - timedelta(days=90)
+    link = links.create_link(purpose, uuid.uuid4(), days=5, now=created_at)
+    page = client.get(reverse(pages[purpose], args=[link.token]))
+    assert page.status_code == 410
+    assert "Dieser Link ist abgelaufen" in page.text

@@ -15,6 +15,7 @@ from django.utils import timezone
 from catalogue.models import OccupationalField
 from companies.enums import CompanyState, FollowUpCause, OfferState
 from placements.desk import WEEKS, desk_of
+from placements.enums import EventState, ReportState
 from placements.models import Application
 from quartier.lib.charts import Figure, bar_chart
 from tests.browser import DESKTOP, PHONE, OpenPage, axe, fits
@@ -22,6 +23,8 @@ from tests.cast import Cast
 from tests.factories import (
     CompanyFactory,
     ContactNoteFactory,
+    DuplicatePairFactory,
+    EventFactory,
     FollowUpFactory,
     NeighbourhoodFactory,
     OccupationalFieldFactory,
@@ -30,6 +33,7 @@ from tests.factories import (
     OfficerPostFactory,
     PlacementFactory,
     PupilFactory,
+    ReportFactory,
     SchoolClassFactory,
     SchoolFactory,
     SiteFactory,
@@ -67,10 +71,30 @@ def test_it_counts_what_waits_and_leads_to_just_that(cast: Cast, desk: Client) -
     OfferFactory(company=cast.company, state=OfferState.AWAITING_COMPANY)
     waiting = CompanyFactory(state=CompanyState.INTERESTED, approved_at=None)
     OfferFactory(company=waiting, state=OfferState.IN_REVIEW)
+    now = timezone.now()
+    for days, state in [
+        (1, EventState.OPEN),
+        (6, EventState.DRAFT),
+        (9, EventState.OPEN),
+        (2, EventState.CANCELLED),
+        (-2, EventState.HELD),
+    ]:
+        starts = now + timedelta(days=days)
+        EventFactory(starts_at=starts, ends_at=starts + timedelta(hours=2), state=state)
+    for owner, state in [
+        (cast.officer, ReportState.NEW),
+        (cast.officer, ReportState.IN_PROGRESS),
+        (cast.officer, ReportState.CLOSED),
+        (colleague, ReportState.NEW),
+    ]:
+        done = {"outcome": "geklärt"} if state == ReportState.CLOSED else {}
+        ReportFactory(company=CompanyFactory(owner=owner), state=state, **done)
+    for owner in (cast.officer, cast.officer, cast.officer, colleague):
+        DuplicatePairFactory(first__owner=owner, second__owner=None)
     text = desk.get(reverse(INDEX)).text
     tiles = text[text.index('class="aq-desk"') : text.index("</ul>", text.index('"aq-desk"'))]
     found = re.findall(r'<a\s+href="([^"]+)"\s*>\s*<strong\s*>(\d+)</strong\s*>', tiles)
-    assert [int(number) for _url, number in found] == [2, 1, 2, 1, 1, 1]
+    assert [int(number) for _url, number in found] == [2, 1, 2, 1, 1, 1, 2, 3, 2]
     for url, number in found:
         assert counted(desk, unescape(url)) == int(number), url
 

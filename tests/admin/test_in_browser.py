@@ -38,7 +38,8 @@ def test_it_shows_every_page_of_the_crm(
         ("companies_company_changelist", []),
         ("companies_company_add", []),
         ("companies_company_change", [cast.company.pk]),
-        ("companies_company_deed", [cast.company.pk, "angebot"]),
+        ("companies_offer_on_behalf", [cast.company.pk]),
+        ("companies_offer_awaiting", []),
         ("companies_company_deed", [cast.company.pk, "sperren"]),
         ("companies_company_deed", [cast.application.offer.company.pk, "antwort"]),
         ("companies_offer_changelist", []),
@@ -91,14 +92,14 @@ def test_it_takes_a_company_from_the_first_call_to_an_offer_online(
     page.get_by_role("button", name="Zur Freigabe vorlegen").click()
     page.get_by_text("Vorgelegt.").first.wait_for()
     services.approve_company(company, cast.coordination)
-    page.get_by_role("link", name="Angebot eintragen").click()
+    page.get_by_role("link", name="Platz nach Anruf eintragen").click()
     start = timezone.localdate() + timedelta(days=40)
     page.locator("#id_kind").select_option("internship")
     page.locator("#id_occupation").select_option(str(cast.occupation.pk))
     page.locator("#id_starts_on").fill(start.isoformat())
     page.locator("#id_ends_on").fill((start + timedelta(days=20)).isoformat())
-    page.locator("#id_ask").uncheck()
-    page.get_by_role("button", name="Angebot eintragen").click()
+    page.locator("#id_how").select_option("later")
+    page.get_by_role("button", name="Platz speichern").click()
     page.get_by_role("link", name="Zur Prüfung geben").click()
     page.get_by_role("button", name="Zur Prüfung geben").click()
     page.get_by_role("link", name="Veröffentlichen").click()
@@ -126,6 +127,7 @@ def test_it_adds_a_place_with_the_scripts_of_the_admin(
     page = open_page(width=DESKTOP)
     sign_in(page, cast.officer)
     page.goto(reverse("admin:companies_company_change", args=[cast.company.pk]))
+    page.get_by_text("Stammdaten ändern").click()
     page.locator("#sites-group .add-row a").click()
     page.locator("#id_sites-1-street").fill("Hermannstr. 1")
     page.locator("#id_sites-1-postal_code").fill("44263")

@@ -198,6 +198,7 @@ def test_it_explains_an_expired_link_and_sends_a_new_one_to_the_same_contact(
 
     gone = client.get(address(link))
     assert gone.status_code == 410
+    assert "Selin Kaya hilft Ihnen" in gone.text
 
     renewed = client.post(
         reverse("link_renew"), {"token": link.token, "purpose": LinkPurpose.ANSWER_APPLICATION}

@@ -19,6 +19,7 @@ from catalogue.models import (
     PostalCode,
     PublicHoliday,
     SchoolHoliday,
+    YouthRule,
 )
 from catalogue.services import load_catalogue, local_edits
 
@@ -68,8 +69,9 @@ def test_it_fills_empty_tables() -> None:
     assert counts[SchoolHoliday] == 24
     assert counts[PublicHoliday] == 44
     assert counts[Branch] == 109
-    assert counts[DataSource] == 10
+    assert counts[DataSource] == 12
     assert counts[DatedSetting] > 40
+    assert counts[YouthRule] == 40
 
 
 def test_it_loads_values_references_and_lists() -> None:

@@ -8,7 +8,7 @@ from datetime import timedelta
 import pytest
 from django.apps import apps
 from django.conf import settings
-from django.db import connection
+from django.db import connection, transaction
 from django.db.models import F, Q
 from django.utils import timezone
 
@@ -17,8 +17,26 @@ from accounts.enums import LinkPurpose, Role
 from accounts.models import ActionLink, User
 from catalogue import rules
 from catalogue.models import Neighbourhood
-from companies.enums import BUSY_IMPORTS, CompanyState, FollowUpCause, OfferKind, OfferState
-from companies.models import Company, Contact, FollowUp, ImportBatch, Offer, Site
+from companies.enums import (
+    BUSY_IMPORTS,
+    CompanyState,
+    FollowUpCause,
+    OfferKind,
+    OfferState,
+    PairState,
+)
+from companies.models import (
+    Company,
+    Contact,
+    DuplicatePair,
+    FollowUp,
+    ImportBatch,
+    Merge,
+    Offer,
+    Site,
+)
+from companies.services.duplicates import find_pairs
+from companies.services.unmerging import undo_merge
 from journal.enums import AuditAction, MessageState
 from journal.jobs import job_name
 from journal.models import AuditEntry, JobRun, Message
@@ -69,7 +87,8 @@ def _city(django_db_setup: None, django_db_blocker: pytest.FixtureRequest) -> It
 def test_it_is_as_large_as_asked() -> None:
     current = SchoolClass.objects.current(timezone.localdate())
     assert Pupil.objects.active().filter(school_class__in=current).count() == SMALL.pupils
-    assert Company.objects.count() == SMALL.companies
+    doubles = DuplicatePair.objects.count()
+    assert Company.objects.count() == SMALL.companies + doubles
     assert Offer.objects.count() == SMALL.offers
     assert School.objects.count() == 10
     assert User.objects.filter(role=Role.ACQUISITION).count() == 12
@@ -188,6 +207,27 @@ def test_nothing_happened_in_the_future() -> None:
     assert not Message.objects.filter(created_at__gt=now).exists()
     assert not Application.objects.filter(seen_at__gt=now).exists()
     assert not JobRun.objects.filter(started_at__gt=now).exists()
+
+
+def test_it_has_companies_that_were_entered_twice() -> None:
+    """Two pairs wait, one is judged; what the search finds is what the pairs say."""
+    states = sorted(DuplicatePair.objects.values_list("state", flat=True))
+    assert states == [PairState.DIFFERENT, PairState.OPEN, PairState.OPEN]
+    said = set(DuplicatePair.objects.values_list("first", "second", "score"))
+    with transaction.atomic():
+        find_pairs()
+        assert said <= set(DuplicatePair.objects.values_list("first", "second", "score"))
+        transaction.set_rollback(True)
+
+
+def test_it_can_take_its_merge_back() -> None:
+    merge = Merge.objects.get()
+    with transaction.atomic():
+        assert undo_merge(merge, merge.by).kept == []
+        loser = Company.objects.get(pk=merge.loser_id)
+        assert loser.sites.get().is_main
+        assert loser.contacts.get().notes.get().company == loser
+        transaction.set_rollback(True)
 
 
 # --- Invented ---------------------------------------------------------------------------------

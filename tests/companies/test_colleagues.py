@@ -74,7 +74,7 @@ def test_it_says_so_before_anything_else_on_the_companys_page(
     assert "reserviert für Vera Schnell bis" in text
     assert f"{until.year}" in text
     assert text.index("Bitte erst absprechen") < text.index("Bevor Sie anrufen")
-    assert text.index("tel:0231 5004711") < text.index("Bevor Sie anrufen")
+    assert text.index("tel:02315004711") < text.index("Bevor Sie anrufen")
     client.force_login(colleague)
     text = client.get(reverse("admin:companies_company_change", args=[cast.company.pk])).text
     assert "Bitte erst absprechen" not in text

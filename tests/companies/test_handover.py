@@ -122,6 +122,47 @@ def test_it_comes_back_the_day_after_a_leave(cast: Cast, receiver: User) -> None
     assert Message.objects.filter(event="officer_companies_returned").count() == 4
 
 
+def test_it_gives_back_nothing_that_was_the_receivers_own(cast: Cast, receiver: User) -> None:
+    """A follow-up of the giver at a company of the receiver: only this one comes back."""
+    own = CompanyFactory(owner=receiver)
+    theirs = FollowUpFactory(company=own, responsible=receiver)
+    planned_before = FollowUpFactory(company=cast.company, responsible=receiver)
+    for plan in (theirs, planned_before):
+        plan.created_at = timezone.now() - timedelta(days=3)
+        plan.save()
+    lent = FollowUpFactory(company=own, responsible=cast.officer)
+    handover = services.hand_over(
+        [own, cast.company],
+        giver=cast.officer,
+        receiver=receiver,
+        by=cast.coordination,
+        until_on=timezone.localdate(),
+    )
+    since = FollowUpFactory(company=cast.company, responsible=receiver)
+    assert services.return_handover(handover.pk, timezone.localdate() + timedelta(days=1))
+    for row in (own, cast.company, theirs, planned_before, lent, since):
+        row.refresh_from_db()
+    assert (own.owner, cast.company.owner) == (receiver, cast.officer)
+    assert (theirs.responsible, planned_before.responsible) == (receiver, receiver)
+    assert (lent.responsible, since.responsible) == (cast.officer, cast.officer)
+
+
+def test_it_says_how_many_came_back(cast: Cast, receiver: User) -> None:
+    kept = CompanyFactory(owner=cast.officer)
+    handover = services.hand_over(
+        [kept, cast.company],
+        giver=cast.officer,
+        receiver=receiver,
+        by=cast.coordination,
+        until_on=timezone.localdate(),
+    )
+    Company.objects.filter(pk=kept.pk).update(owner=cast.foreign_officer)
+    services.return_handover(handover.pk, timezone.localdate() + timedelta(days=1))
+    mail = Message.objects.filter(event="officer_companies_returned").first()
+    assert mail is not None
+    assert "2" not in mail.subject + mail.body
+
+
 def test_it_refuses_when_nothing_is_left_to_hand_over(cast: Cast, receiver: User) -> None:
     with pytest.raises(services.NothingToHandOver):
         services.hand_over(

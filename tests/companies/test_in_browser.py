@@ -84,17 +84,3 @@ def test_it_confirms_an_offer_by_link_with_one_tap(
     page.get_by_role("heading", name="Danke, Ihr Angebot ist bestätigt").wait_for()
     offer.refresh_from_db()
     assert offer.state == OfferState.PUBLISHED
-
-
-def test_it_lets_a_company_correct_words_by_link(cast: Cast, open_page: OpenPage) -> None:
-    offer = OfferFactory(
-        company=cast.company, site=cast.site, contact=cast.contact, state=OfferState.DRAFT
-    )
-    ask_company(offer, cast.officer)
-    page = open_page()
-    page.goto(reverse("offer_confirm", args=[ActionLink.objects.get().token]))
-    page.get_by_role("link", name="Ändern").click()
-    axe(page)
-    page.get_by_label("Überschrift").fill("Metall bearbeiten")
-    page.get_by_role("button", name="Speichern: So stimmt es").click()
-    page.get_by_text("„Metall bearbeiten“ ist jetzt online").wait_for()

@@ -14,11 +14,12 @@ from accounts.enums import LinkPurpose, Role
 from accounts.models import ActionLink, User
 from catalogue import rules
 from companies import services, tasks
-from companies.enums import CompanyState, SignUpState
+from companies.enums import ApprovalItem, CompanyState, SignUpState
+from companies.forms import SignUpForm
 from companies.models import Company, CompanySignUp, FollowUp, Member
 from journal.models import Message
 from tests.cast import Cast
-from tests.factories import CompanySignUpFactory, OfferFactory, UserFactory
+from tests.factories import ApprovalCheckFactory, CompanySignUpFactory, OfferFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
 FORM = reverse("company_sign_up")
@@ -247,6 +248,29 @@ def test_it_refuses_an_address_that_got_an_account_meanwhile(client: Client) -> 
     assert not Company.objects.exists()
     row.refresh_from_db()
     assert row.state == SignUpState.UNCONFIRMED
+
+
+@pytest.mark.parametrize("is_yes", [True, False])
+def test_it_ticks_the_task_off_that_is_done(cast: Cast, client: Client, is_yes: bool) -> None:
+    """Who approves or turns down has looked: no officer calls about it again."""
+    company = confirmed(client).company
+    assert company is not None
+    assert FollowUp.objects.open().filter(company=company, key__startswith="sign-up:").exists()
+    if is_yes:
+        for item in ApprovalItem:
+            ApprovalCheckFactory(company=company, item=item)
+        services.approve_company(company, cast.coordination)
+    else:
+        services.reject_sign_up(company, cast.coordination, reason="Privat")
+    task = FollowUp.objects.get(company=company, key__startswith="sign-up:")
+    assert task.done_by == cast.coordination
+
+
+def test_it_keeps_the_words_somebody_agreed_to(client: Client) -> None:
+    """A text that is changed later does not change what was agreed to."""
+    row = signed_up(client)
+    assert row.consent_text == str(SignUpForm.base_fields["consent"].label)
+    assert row.consent_text in client.get(FORM).text
 
 
 def test_it_forgets_earlier_tries_of_the_same_person(client: Client) -> None:

@@ -1,6 +1,6 @@
 """A company's own offers in its account."""
 
-from datetime import timedelta
+from datetime import time, timedelta
 from typing import Any
 
 import pytest
@@ -10,7 +10,8 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from companies.enums import OfferState
+from catalogue.models import Occupation
+from companies.enums import OfferKind, OfferState
 from companies.models import Offer
 from companies.services import return_offer
 from tests.cast import Cast
@@ -214,6 +215,42 @@ def test_it_counts_the_working_time_while_one_types(cast: Cast, member_client: C
     assert "Das sind 7 Std. Arbeit am Tag" in member_client.get(reverse("offer_hours"), typed).text
     typed["daily_to"] = ""
     assert "Arbeit" not in member_client.get(reverse("offer_hours"), typed).text
+
+
+def test_it_says_while_one_types_what_the_protection_of_young_people_forbids(
+    cast: Cast, member_client: Client
+) -> None:
+    typed = {"daily_from": "08:00", "daily_to": "16:00", "break_minutes": "60"}
+    assert "Jugendarbeitsschutz" not in member_client.get(reverse("offer_hours"), typed).text
+    typed["daily_to"] = "16:30"
+    page = member_client.get(reverse("offer_hours"), typed).text
+    assert "7,5 Stunden sind zu lang: Erlaubt sind 7 Stunden am Tag, ohne Pausen." in page
+    assert page.count("zu lang") == 1
+    # Trainees are older; who starts at 18 is not protected any more.
+    assert (
+        "zu lang"
+        not in member_client.get(
+            reverse("offer_hours"), {**typed, "kind": OfferKind.APPRENTICESHIP}
+        ).text
+    )
+    grown_up = {**typed, "daily_to": "19:00", "least_age": "18"}
+    assert "zu lang" not in member_client.get(reverse("offer_hours"), grown_up).text
+
+
+def test_it_knows_the_weekend_of_the_branch(cast: Cast, member_client: Client) -> None:
+    typed = {"daily_from": "09:00", "daily_to": "12:00", "break_minutes": "0", "weekdays": "6"}
+    assert (
+        "Samstags ist in dieser Branche frei."
+        in member_client.get(reverse("offer_hours"), typed).text
+    )
+    typed["occupation"] = str(Occupation.objects.get(slug="friseur").pk)
+    assert "Samstags" not in member_client.get(reverse("offer_hours"), typed).text
+
+
+def test_it_shows_the_same_in_the_form(cast: Cast, member_client: Client) -> None:
+    Offer.objects.filter(pk=cast.offer.pk).update(daily_from=time(5), daily_to=time(11))
+    page = member_client.get(url("edit", cast.offer)).text
+    assert "Der Beginn um 5 Uhr ist zu früh: Erlaubt ist ab 6 Uhr." in page
 
 
 def test_it_shows_the_officer_who_helps(cast: Cast, member_client: Client) -> None:

@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from accounts import links
 from accounts.models import ActionLink
-from companies.enums import CompanyState, OfferState
+from companies.enums import AskChannel, CompanyState, OfferState
 from companies.models import Offer
 from companies.services import (
     CompanyBlocked,
@@ -332,7 +332,9 @@ def facts(cast: Cast, **fields: Any) -> dict[str, Any]:
 
 
 def test_it_enters_an_offer_on_behalf_and_asks_at_once(cast: Cast) -> None:
-    offer = save_offer_on_behalf(cast.company, cast.officer, seats=2, ask=True, **facts(cast))
+    offer = save_offer_on_behalf(
+        cast.company, cast.officer, seats=2, channel=AskChannel.MAIL, **facts(cast)
+    )
     assert offer.state == OfferState.AWAITING_COMPANY
     assert (offer.entered_by, offer.seats.count()) == (cast.officer, 2)
     assert Message.objects.get().event == "offer_to_confirm"
@@ -341,7 +343,9 @@ def test_it_enters_an_offer_on_behalf_and_asks_at_once(cast: Cast) -> None:
 def test_it_enters_nothing_when_nobody_can_be_asked(cast: Cast) -> None:
     cast.company.contacts.update(email="")
     with pytest.raises(NobodyToAsk):
-        save_offer_on_behalf(cast.company, cast.officer, seats=1, ask=True, **facts(cast))
+        save_offer_on_behalf(
+            cast.company, cast.officer, seats=1, channel=AskChannel.MAIL, **facts(cast)
+        )
     assert Offer.objects.filter(company=cast.company).count() == 1
 
 

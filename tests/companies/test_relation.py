@@ -25,7 +25,7 @@ from companies.services import (
     unblock_company,
     wake_company,
 )
-from journal.enums import AuditAction, Channel
+from journal.enums import Audience, AuditAction, Channel
 from journal.models import AuditEntry, Message
 from journal.moves import MoveNotPossible
 from placements.enums import ApplicationState
@@ -233,7 +233,8 @@ def test_it_writes_no_mail_to_a_company_that_wants_no_contact(cast: Cast) -> Non
     OfferFactory(company=contact.company)
     stop_contact(contact.company, cast.officer, reason="bat darum")
     block_company(contact.company, cast.officer, reason="Verdacht")
-    assert not Message.objects.filter(company_id=contact.company.public_id).exists()
+    written = Message.objects.filter(company_id=contact.company.public_id)
+    assert set(written.values_list("audience", flat=True)) == {Audience.OFFICER}
     stop_contact(cast.company, cast.officer, reason="bat darum")
     own = Message.objects.filter(event="company_offers_withdrawn")
     assert {message.channel for message in own} == {Channel.IN_APP}

@@ -2,9 +2,15 @@
 
 import pytest
 
-from bench import browse, second_start
-from companies.models import Company, Offer, Seat
+from bench import browse, company_list, second_start
+from companies.models import Company, ContactNote, Offer, Seat
 from quartier.management.commands import demo
+from tests.factories import (
+    BranchFactory,
+    NeighbourhoodFactory,
+    OccupationFactory,
+    OfficerFactory,
+)
 
 
 def test_it_measures_a_thousand_and_half_a_million_offers() -> None:
@@ -31,3 +37,19 @@ def test_it_writes_rows_that_the_tables_of_today_take() -> None:
     browse.write_offers(30)
     assert (Company.objects.count(), Offer.objects.count()) == (30, 30)
     assert Seat.objects.count() > 30
+
+
+def test_it_measures_a_city_and_a_land_of_companies() -> None:
+    assert company_list.SIZES == ((2_000, 100_000), (200_000, 500_000))
+
+
+@pytest.mark.django_db
+def test_it_writes_companies_that_the_tables_of_today_take() -> None:
+    first = OfficerFactory.create_batch(12)[0]
+    for factory in (BranchFactory, NeighbourhoodFactory, OccupationFactory):
+        factory()
+    company_list.write_rows(30, 60, first)
+    assert (Company.objects.count(), ContactNote.objects.count()) == (30, 60)
+    # By hand, but as the models would: what is written is found.
+    for company in Company.objects.all()[:3]:
+        assert company in Company.objects.search(f"{company.name} {company.phone}")

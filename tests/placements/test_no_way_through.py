@@ -47,7 +47,7 @@ def test_it_takes_no_yes_and_sends_no_reminder_where_contact_is_stopped(cast: Ca
     application = cast.application
     stop_contact(cast)
 
-    with pytest.raises(services.NotPossible, match="rufen Sie uns an"):
+    with pytest.raises(services.NotPossible, match="rufen Sie an, wir klären das: Selin Kaya"):
         services.accept(application, by_label=services.BY_LINK)
     assert not services.remind_company(application, now=application.sent_at + timedelta(days=5))
     assert services.lapse_by_company(application, [], now=timezone.now() + timedelta(days=20))

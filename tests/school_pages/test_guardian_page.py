@@ -221,7 +221,12 @@ def test_it_explains_when_the_child_decides(cast, client, url):
 def test_it_sends_a_new_link_to_the_same_address(cast, client, url, time_machine):
     token = url.strip("/").split("/")[-1]
     time_machine.move_to(timezone.now() + timedelta(days=61))
-    assert client.get(url).status_code == 410
+    gone = client.get(url)
+    assert gone.status_code == 410
+    school = cast.school
+    assert f"{school.name} hilft Ihnen" in gone.text
+    assert school.phone in gone.text
+    assert cast.pupil.first_name not in gone.text
 
     client.post(reverse("link_renew"), {"token": token, "purpose": LinkPurpose.CONSENT})
 

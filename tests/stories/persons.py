@@ -33,6 +33,10 @@ class Person:
         """Follows the first link with these words."""
         self._arrive(self._first("link", name, within).click)
 
+    def open(self, name: str) -> None:
+        """Unfolds what is folded away under these words."""
+        self.page.locator("summary").filter(has_text=name).first.click()
+
     def write(self, label: str, text: str) -> None:
         """Fills the field with this label."""
         self.page.get_by_label(label).first.fill(text)

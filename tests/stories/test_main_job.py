@@ -72,15 +72,16 @@ def officer_enters_an_offer(officer: Person, stage: Cast) -> None:
     officer.go("/verwaltung/")
     officer.follow("Meine Betriebe")
     officer.follow(stage.company.name)
-    officer.follow("Angebot eintragen")
+    officer.follow("Platz nach Anruf eintragen")
     officer.choose("Was bieten Sie an?", "Schulpraktikum")
     officer.choose("In welchem Beruf?", OCCUPATION)
+    officer.open("Mehr: Text, Zeiten, Voraussetzungen")
     officer.write("Überschrift", TITLE)
     officer.write("Was macht die*der Jugendliche bei Ihnen?", "Du flickst Reifen und ölst Ketten.")
     officer.write("Ab wann möglich?", stage.period.starts_on.isoformat())
     officer.write("Bis wann möglich?", stage.period.ends_on.isoformat())
-    officer.press("Angebot eintragen")
-    officer.reads("Das Angebot ist eingetragen.", TITLE)
+    officer.press("Platz speichern")
+    officer.reads(TITLE)
     assert Offer.objects.get(title=TITLE).state == "awaiting_company"
 
 

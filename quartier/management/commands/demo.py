@@ -78,6 +78,7 @@ class Command(BaseCommand):
         call_command("migrate_safely", verbosity=0)
         call_command("load_catalogue", stdout=StringIO())
         call_command("load_consent_texts", stdout=StringIO())
+        call_command("load_note_templates", stdout=StringIO())
         if with_city and not apps.get_model("schools.School").objects.exists():
             say("Beispielstadt wird angelegt …")
             call_command("load_demo", "--without-sign-ins")
