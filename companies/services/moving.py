@@ -5,7 +5,7 @@ line here. What must not move stands in ``STAYS``, with the reason.
 """
 
 import re
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -98,15 +98,14 @@ def clashes(relation: Relation, one: models.Model, other: models.Model) -> int:
     ]
     if not (together or rules):
         return 0
-    column = relation.model._meta.get_field(relation.name)
     rows = list(relation.rows(other.pk))
     for row in rows:
-        setattr(row, column.attname, one.pk)
+        setattr(row, relation.name, one)
     return sum(_is_refused(row, together, rules) for row in rows)
 
 
 def _is_refused(
-    row: models.Model, together: list[Collection[str]], rules: list[models.BaseConstraint]
+    row: models.Model, together: Sequence[Collection[str]], rules: list[models.BaseConstraint]
 ) -> bool:
     same = type(row)._base_manager.exclude(pk=row.pk)
     for columns in together:

@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("companies", "0015_merge_companies"),
+        ("companies", "0016_keep_words_of_sign_ups"),
     ]
 
     operations = [
