@@ -36,11 +36,12 @@ class PlacementsConfig(AppConfig):
             leave_events,
             tell_place_is_back,
             withdraw_applications,
+            withdraw_of_blocked,
         )
         from placements.events import SOURCE, events_between
         from placements.services import send_invitation_again
         from placements.views.public import offer_preview
-        from schools.endings import WHEN_CONSENT_IS_REVOKED
+        from schools.endings import WHEN_CONSENT_IS_REVOKED, WHEN_PUPIL_IS_BLOCKED
 
         RENEWALS[LinkPurpose.ANSWER_APPLICATION] = renew_link
         RENEWALS[LinkPurpose.EVENT] = send_invitation_again
@@ -53,6 +54,7 @@ class PlacementsConfig(AppConfig):
         consequences.COUNTS_BEFORE_BLOCK.append(count_before_block)
         consequences.WHEN_COMPANY_IS_BLOCKED.extend([close_the_rest, flag_placements, leave_events])
         WHEN_CONSENT_IS_REVOKED.append(withdraw_applications)
+        WHEN_PUPIL_IS_BLOCKED.append(withdraw_of_blocked)
         company_record.PANELS.append(record.youths_at)
         company_record.OPEN_REQUESTS.append(record.open_requests)
         company_timeline.SOURCES.extend([*timeline.SOURCES, SOURCE])

@@ -19,7 +19,7 @@ from placements.enums import ApplicationState, PlacementState
 from placements.models import Application, Placement
 from quartier.lib.geo import Point
 from schools.enums import ConsentPurpose
-from schools.models import Consent
+from schools.models import Consent, Pupil
 
 
 def close_applications(offers: Sequence[Offer], by: User | None, now: datetime) -> None:
@@ -38,7 +38,12 @@ def withdraw_applications(consent: Consent, now: datetime) -> None:
     """Takes the pupil's requests back once companies may not see anything any more."""
     if consent.purpose != ConsentPurpose.PROFILE_TO_COMPANY:
         return
-    for application in Application.objects.sent().filter(pupil=consent.pupil).order_by("pk"):
+    withdraw_of_blocked(consent.pupil, now)
+
+
+def withdraw_of_blocked(pupil: Pupil, now: datetime) -> None:
+    """The same once nothing may be told of the pupil at all („keine Auskunft an Dritte“)."""
+    for application in Application.objects.sent().filter(pupil=pupil).order_by("pk"):
         services.withdraw_without_consent(application, now=now)
 
 

@@ -208,6 +208,11 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": crontab(minute=30, hour=8, day_of_week="1-5"),
     },
     "company-imports": {"task": "companies.tasks.run_imports", "schedule": 60.0},
+    "pupil-imports": {"task": "schools.tasks.run_pupil_imports", "schedule": 60.0},
+    "forget-pupil-imports": {
+        "task": "schools.tasks.forget_pupil_imports",
+        "schedule": crontab(minute=45, hour=4),
+    },
     "forget-sign-ups": {
         "task": "companies.tasks.forget_sign_ups",
         "schedule": crontab(minute=40, hour=4),

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 from accounts.enums import Role
 from catalogue import rules
 from schools.enums import DecidedBy
-from schools.models import Pupil, SchoolClass
+from schools.models import Pupil, School, SchoolClass
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -54,3 +54,22 @@ def who_decides(pupil: Pupil, on: date) -> DecidedBy:
 def can_decide_consent(user: "User", pupil: Pupil, on: date) -> bool:
     """Deciding in the own account: a pupil of at least 16 years, about the own data."""
     return pupil.user_id == user.pk and who_decides(pupil, on) == DecidedBy.PUPIL
+
+
+def can_import_pupils(user: "User", school: School) -> bool:
+    """Reading a class list in: the careers lead of the school, and the coordination.
+
+    A class teacher does not: a list says who belongs to the whole school.
+    """
+    if not can_import_somewhere(user):
+        return False
+    return user.role == Role.COORDINATION or user.teacher.school_id == school.pk
+
+
+def can_import_somewhere(user: "User") -> bool:
+    """Whether there is a school whose class lists this person may read in."""
+    if not user.is_authenticated or not user.is_active:
+        return False
+    if user.role == Role.COORDINATION:
+        return True
+    return user.role == Role.TEACHER and hasattr(user, "teacher") and user.teacher.is_careers_lead

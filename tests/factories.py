@@ -100,6 +100,9 @@ from schools.models import (
     InternshipPeriod,
     OfficerPost,
     Pupil,
+    PupilColumns,
+    PupilImport,
+    PupilImportRow,
     School,
     SchoolClass,
     SchoolYear,
@@ -853,6 +856,57 @@ class ColumnMappingFactory(DjangoModelFactory):
     name = factory.Sequence(lambda number: f"Meine Betriebe {number}")
     fields = factory.LazyFunction(lambda: {"firma": "name"})
     by = factory.SubFactory(OfficerFactory)
+
+
+# --- Class lists -----------------------------------------------------------------------------
+class PupilImportFactory(DjangoModelFactory):
+    """A class list that has been checked and changes nothing."""
+
+    class Meta:
+        model = PupilImport
+
+    school = factory.SubFactory(SchoolFactory)
+    year = factory.SubFactory(SchoolYearFactory)
+    by = factory.SubFactory(CoordinationFactory)
+    file_name = "klassen.csv"
+    state = "checked"
+    header = ["Nachname", "Vorname", "Geburtsdatum", "Klasse"]
+    places = [0, 1, 2, 3]
+    mapping = ["last_name", "first_name", "born_on", "class"]
+    source = factory.LazyFunction(lambda: {"notices": []})
+    plan = factory.LazyFunction(
+        lambda: (
+            {"verdicts": {}, "classes": {}, "new_classes": [], "active": 0, "left": 0}
+            | {"is_too_many": False, "mark": ""}
+        )
+    )
+    row_count = 1
+    counts = factory.LazyFunction(
+        lambda: dict.fromkeys(("new", "moved", "changed", "left", "unchanged", "skipped"), 0)
+    )
+
+
+class PupilImportRowFactory(DjangoModelFactory):
+    """A row about somebody the school does not know yet."""
+
+    class Meta:
+        model = PupilImportRow
+
+    batch = factory.SubFactory(PupilImportFactory)
+    number = factory.Sequence(lambda number: number + 2)
+    raw = factory.LazyFunction(lambda: ["Neu", "Nora", "02.03.2011", "9b"])
+    verdict = "new"
+
+
+class PupilColumnsFactory(DjangoModelFactory):
+    """The columns of ``PupilImportFactory`` as its school has saved them."""
+
+    class Meta:
+        model = PupilColumns
+
+    school = factory.SubFactory(SchoolFactory)
+    name = factory.Sequence(lambda number: f"SchILD {number}")
+    fields = factory.LazyFunction(lambda: {"nachname": "last_name"})
 
 
 # --- Placements ------------------------------------------------------------------------------

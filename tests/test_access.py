@@ -28,6 +28,8 @@ from tests.factories import (
     GuardianFactory,
     MessageFactory,
     OfferFactory,
+    PupilImportFactory,
+    PupilImportRowFactory,
     ReportFactory,
 )
 
@@ -133,6 +135,17 @@ def own_consent(cast: Any) -> dict[str, Any]:
 def consent_by_link(cast: Any) -> dict[str, Any]:
     """The same consent behind the guardian's link."""
     return {**CONSENT(cast), **own_consent(cast)}
+
+
+def class_list(state: str) -> Callable[[Any], dict[str, Any]]:
+    """A class list of the own school in this state."""
+
+    def kwargs(cast: Any) -> dict[str, Any]:
+        made = PupilImportFactory(school=cast.school, year=cast.class_9b.year, state=state)
+        PupilImportRowFactory(batch=made)
+        return {"public_id": made.public_id}
+
+    return kwargs
 
 
 def event(cast: Any) -> dict[str, Any]:
@@ -310,6 +323,37 @@ MATRIX: dict[str, tuple[str, Callable[[Any], dict[str, Any]] | None, str]] = {
     "event_figures": ("get", None, "302 403 403 403 403 403 403 403 403 403 200 200 200"),
     "event_figures_table": ("get", None, "302 403 403 403 403 403 403 403 403 403 200 200 200"),
     "class_list": ("get", None, "302 403 403 200 200 200 200 403 403 403 200 200 200"),
+    "pupil_imports": ("get", None, "302 403 403 403 403 200 200 403 403 403 403 403 200"),
+    "pupil_import": (
+        "get",
+        class_list("checked"),
+        "302 404 404 404 404 200 404 404 404 404 404 404 200",
+    ),
+    "pupil_import_columns": (
+        "get",
+        class_list("uploaded"),
+        "302 404 404 404 404 200 404 404 404 404 404 404 200",
+    ),
+    "pupil_import_answers": (
+        "post",
+        class_list("checked"),
+        "302 404 404 404 404 302 404 404 404 404 404 404 302",
+    ),
+    "pupil_import_apply": (
+        "post",
+        class_list("checked"),
+        "302 404 404 404 404 302 404 404 404 404 404 404 302",
+    ),
+    "pupil_import_undo": (
+        "get",
+        class_list("applied"),
+        "302 404 404 404 404 200 404 404 404 404 404 404 200",
+    ),
+    "pupil_import_discard": (
+        "post",
+        class_list("checked"),
+        "302 404 404 404 404 302 404 404 404 404 404 404 302",
+    ),
     "class_detail": ("get", of("class_9b"), "302 404 404 200 404 200 404 404 404 404 200 404 200"),
     "class_table": ("get", of("class_9b"), "302 404 404 200 404 200 404 404 404 404 200 404 200"),
     "class_slips": ("get", of("class_9b"), "302 404 404 200 404 200 404 404 404 404 200 404 403"),
@@ -400,6 +444,9 @@ MATRIX: dict[str, tuple[str, Callable[[Any], dict[str, Any]] | None, str]] = {
 
 
 FORMS: dict[str, str] = {
+    "pupil_imports": "302 403 403 403 403 200 200 403 403 403 403 403 200",
+    "pupil_import_columns": "302 404 404 404 404 200 404 404 404 404 404 404 200",
+    "pupil_import_undo": "302 404 404 404 404 302 404 404 404 404 404 404 302",
     "calendar_renew": "302 403 403 403 403 403 403 403 403 403 302 302 302",
     "calendar_off": "302 403 403 403 403 403 403 403 403 403 302 302 302",
     "home": "302 405 405 302 302 302 302 405 405 405 302 302 302",

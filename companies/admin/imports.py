@@ -29,12 +29,12 @@ from companies.enums import (
 )
 from companies.forms import ChooseAllForm, MappingForm, UploadForm
 from companies.imports import batches, guessing, work
-from companies.imports.reading import Unreadable
 from companies.models import ColumnMapping, ImportBatch
 from companies.permissions import STAFF
 from companies.services import Refused, sentence
 from journal.moves import MoveNotPossible
 from quartier.lib.admin import RoleAdmin
+from quartier.lib.reading import Unreadable
 
 PER_PAGE = 50
 ROW_FIELD = "row_"

@@ -12,8 +12,8 @@ from companies.enums import (
     ImportField,
     ImportVerdict,
 )
-from companies.imports.reading import MAX_FILE_BYTES, MAX_ROWS
 from companies.models import ImportBatch
+from quartier.lib.reading import MAX_FILE_BYTES, MAX_ROWS
 
 LEAVE_OUT = ("", _("nicht übernehmen"))
 SHOWN_SAMPLES = 3

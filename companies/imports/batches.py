@@ -11,11 +11,12 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from companies.enums import ImportAction, ImportMove, ImportState, ImportVerdict
-from companies.imports import guessing, reading
+from companies.imports import guessing
 from companies.models import ColumnMapping, ImportBatch, ImportRow
 from companies.services.errors import Refused
 from journal import audit
 from journal.enums import AuditAction
+from quartier.lib import reading
 from quartier.lib.text import tidy
 
 HINT_SECONDS = 60
@@ -59,7 +60,7 @@ def upload(content: bytes, file_name: str, by: User | None, *, by_label: str = "
 
     Raises ``reading.Unreadable``. The file itself is kept nowhere.
     """
-    table = reading.read(content)
+    table = reading.read(content, guessing.header_score)
     batch = ImportBatch.objects.create(
         by=by,
         file_name=tidy(PurePath(file_name).name)[-120:] or _("Tabelle"),

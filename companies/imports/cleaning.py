@@ -3,27 +3,13 @@
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
 
 from django.core.exceptions import ValidationError
-from django.core.validators import URLValidator, validate_email
+from django.core.validators import URLValidator
 
 from companies.enums import CompanySize
-from quartier.lib.phones import leftover
 from quartier.lib.text import tidy
 
-_MONTH_NAMES = """
-jan januar|feb februar|mrz mär märz maerz|apr april|mai|jun juni|jul juli|aug august
-|sep sept september|okt oktober|nov november|dez dezember
-"""
-_MONTHS = {
-    name: number
-    for number, names in enumerate(_MONTH_NAMES.split("|"), start=1)
-    for name in names.split()
-}
-_DAY = re.compile(r"(?<!\d)(\d{1,2})\s*[./-]\s*(\d{1,2})\s*[./-]\s*(\d{4}|\d{2})(?!\d)")
-_ISO_DAY = re.compile(r"(?<!\d)(\d{4})-(\d{1,2})-(\d{1,2})(?!\d)")
-_WORD_DAY = re.compile(r"(?<!\d)(\d{1,2})\.?\s*([A-Za-zäÄ]{3,9})\.?\s+(\d{4}|\d{2})(?!\d)")
 _POSTAL_CODE = re.compile(r"(?<!\d)(?:D\s*-\s*)?(\d{5})(?!\d)", re.IGNORECASE)
 _SHORT_CODE = re.compile(r"\s*\d{4}\s*")
 _NUMBER_ALONE = re.compile(r"\d{1,4}\s*[a-zA-Z]?(?:\s*[-/+]\s*\d{1,4}\s*[a-zA-Z]?)?")
@@ -32,23 +18,6 @@ _PLAIN_SIZE = re.compile(
     r"\s*(?:mitarbeiter\S*|mitarbeitende|ma|personen|leute|beschäftigte)?",
     re.IGNORECASE,
 )
-_YES = {"ja", "j", "x", "yes", "y", "1", "wahr", "true", "✓", "✔"}
-_NO = {"", "nein", "n", "no", "0", "-", "–", "falsch", "false"}
-
-
-def clean_email(text: str) -> tuple[str, str]:
-    """The first address in a text, in small letters (empty: none), and what else stands there."""
-    bare = tidy(text)
-    for word in re.split(r"[\s,;<>|()]+", re.sub(r"^mailto:", "", bare, flags=re.IGNORECASE)):
-        address = word.strip(".[]\"'").lower()
-        try:
-            validate_email(address)
-        except ValidationError:
-            continue
-        if len(address) <= 254:
-            at = bare.lower().find(address)
-            return address, leftover(bare[:at] + " " + bare[at + len(address) :])
-    return "", bare
 
 
 def clean_website(text: str) -> str | None:
@@ -106,31 +75,6 @@ def join_street(street: str, number: str) -> str:
 def is_house_number(text: str) -> bool:
     """„3“, „3a“, „12-14“."""
     return bool(_NUMBER_ALONE.fullmatch(tidy(text)))
-
-
-def clean_day(text: str) -> tuple[date | None, str]:
-    """A day as Germans write it (1.3.26, 01.03.2026, 1. März 2026, 2026-03-01), and the rest."""
-    for pattern, order in ((_ISO_DAY, (3, 2, 1)), (_DAY, (1, 2, 3)), (_WORD_DAY, (1, 2, 3))):
-        if found := pattern.search(text):
-            day, month, year = (found[place] for place in order)
-            month = str(_MONTHS.get(month.casefold(), month))
-            if made := _day(day, month, year):
-                rest = re.sub(r"\b0?0:00(?::00)?\b", "", text.replace(found[0], " ", 1))
-                return made, leftover(rest)
-    return None, tidy(text)
-
-
-def _day(day: str, month: str, year: str) -> date | None:
-    try:
-        return date(int(year) + (2000 if len(year) == 2 else 0), int(month), int(day))
-    except ValueError:
-        return None
-
-
-def clean_flag(text: str) -> bool | None:
-    """Yes or no; None when it is neither."""
-    word = tidy(text).casefold()
-    return True if word in _YES else False if word in _NO else None
 
 
 def clean_size(text: str) -> tuple[str, str]:

@@ -14,8 +14,8 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from companies.enums import SEVERAL_COLUMNS, ImportField, ImportState
 from companies.imports import batches, guessing, reporting, work
-from companies.imports.reading import Unreadable
 from companies.models import ColumnMapping, ImportBatch
+from quartier.lib.reading import Unreadable
 
 BY_COMMAND = "Befehl import_companies"
 """Who did it, when nobody is named."""

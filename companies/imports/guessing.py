@@ -1,13 +1,12 @@
-"""Which column holds what: by its heading, else by what stands in it."""
+"""The headings officers and offices give to what a company's row holds."""
 
-import hashlib
 import re
-from collections.abc import Iterable, Mapping, Sequence
-
-from rapidfuzz import fuzz
+from collections.abc import Mapping, Sequence
 
 from companies.enums import SEVERAL_COLUMNS, ImportField
-from quartier.lib.text import search_fold
+from quartier.lib.columns import Vocabulary, heading_keys, signature
+
+__all__ = ["COMPANIES", "guess", "header_score", "heading_keys", "recall", "signature"]
 
 _F = ImportField
 
@@ -48,8 +47,6 @@ HEADINGS: Mapping[ImportField, str] = {
     "Hinweis|Gesprächsnotiz",
 }
 
-ENOUGH = 88
-"""From this likeness on (0 to 100) a misspelt heading is taken for a known one."""
 _MAIL = re.compile(r"[^@\s]+@[^@\s]+\.\w{2,}")
 _SHAPES: Sequence[tuple[ImportField, re.Pattern[str]]] = (
     (_F.EMAIL, re.compile(rf"^{_MAIL.pattern}$")),
@@ -57,86 +54,13 @@ _SHAPES: Sequence[tuple[ImportField, re.Pattern[str]]] = (
     (_F.POSTAL_CODE, re.compile(r"^(?:D-)?\d{5}(?:\s+\D+)?$")),
     (_F.PHONE, re.compile(r"^(?:\+|0)[\d\s/().-]{6,}$")),
 )
-
-
-def _key(text: str) -> str:
-    return search_fold(re.sub(r"(?<=\D)(?=\d)", " ", text))
-
-
-_KNOWN: dict[str, ImportField] = {
-    _key(word): field for field, words in HEADINGS.items() for word in words.split("|")
-}
-
-
-def header_score(line: Sequence[str]) -> int:
-    """How many different fields a line names."""
-    return len({_KNOWN[_key(cell)] for cell in line if _key(cell) in _KNOWN})
-
-
-def heading_keys(header: Sequence[str]) -> list[str]:
-    """A key for each column: its folded heading; the second of the same name is another column."""
-    seen: dict[str, int] = {}
-    keys = []
-    for heading in header:
-        key = _key(heading)
-        seen[key] = seen.get(key, 0) + 1
-        keys.append(key if seen[key] == 1 else f"{key} #{seen[key]}")
-    return keys
-
-
-def signature(header: Sequence[str]) -> str:
-    """The fingerprint of a header, by which the same kind of spreadsheet is recognised."""
-    return hashlib.sha256("\n".join(heading_keys(header)).encode()).hexdigest()
-
-
-def recall(fields: Mapping[str, str], header: Sequence[str]) -> list[str]:
-    """What a saved mapping says about the columns of this header."""
-    known = set(ImportField.values)
-    return [
-        field if (field := fields.get(key, "")) in known else "" for key in heading_keys(header)
-    ]
+COMPANIES = Vocabulary(HEADINGS, several=SEVERAL_COLUMNS, shapes=_SHAPES)
+header_score, recall = COMPANIES.header_score, COMPANIES.recall
 
 
 def guess(header: Sequence[str], samples: Sequence[Sequence[str]]) -> list[str]:
-    """The likely field of each column, empty where nothing is likely.
-
-    ``samples`` are rows. Exact headings win over similar ones, these over the look of values.
-    """
-    wishes = sorted(_wishes(header, samples), reverse=True)
-    mapping = [""] * len(header)
-    for _score, place, field in ((score, -back, field) for score, back, field in wishes):
-        taken = field in mapping and field not in SEVERAL_COLUMNS
-        if not mapping[place] and not taken:
-            mapping[place] = field
+    """The likely field of each column; a whole name gives way to first and last name."""
+    mapping = COMPANIES.guess(header, samples)
     if _F.CONTACT_NAME in mapping and _F.CONTACT_LAST_NAME in mapping:
         mapping[mapping.index(_F.CONTACT_NAME)] = ""
     return mapping
-
-
-def _wishes(
-    header: Sequence[str], samples: Sequence[Sequence[str]]
-) -> Iterable[tuple[float, int, str]]:
-    """(likeness, minus the column, field): the earlier of two equal columns comes first."""
-    for place, heading in enumerate(header):
-        key = _key(heading)
-        if key in _KNOWN:
-            yield 200, -place, _KNOWN[key].value
-            continue
-        if key:
-            like, field = max(
-                ((fuzz.ratio(key, known), field) for known, field in _KNOWN.items()),
-                key=lambda pair: pair[0],
-            )
-            if like >= ENOUGH:
-                yield like, -place, field.value
-                continue
-        field_by_look = _look([line[place] for line in samples if line[place]])
-        if field_by_look:
-            yield 10, -place, field_by_look.value
-
-
-def _look(values: Sequence[str]) -> ImportField | None:
-    for field, shape in _SHAPES:
-        if values and sum(bool(shape.match(value)) for value in values) * 3 > len(values) * 2:
-            return field
-    return None

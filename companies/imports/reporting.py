@@ -9,17 +9,9 @@ from typing import Any
 
 from companies.enums import ImportAction, ImportVerdict
 from companies.models import ImportBatch, ImportRow
+from quartier.lib.columns import column_name
 
 VERSION = 1
-
-
-def column_name(place: int) -> str:
-    """As spreadsheet programs name columns: 0 is A, 26 is AA."""
-    name = ""
-    while place >= 0:
-        name = chr(ord("A") + place % 26) + name
-        place = place // 26 - 1
-    return name
 
 
 def report(batch: ImportBatch, mapping: str, *, stays: bool) -> dict[str, Any]:

@@ -17,6 +17,7 @@ from accounts.models import User
 from catalogue.models import Branch
 from companies.enums import ImportField
 from companies.imports import cleaning
+from quartier.lib import cells
 from quartier.lib.phones import clean_phones
 from quartier.lib.text import search_fold, tidy
 
@@ -221,7 +222,7 @@ class _Row:
     def _mails(self) -> None:
         for target, name in ((_F.EMAIL, "email"), (_F.CONTACT_EMAIL, "contact_email")):
             for column, text in self._of(target):
-                address, rest = cleaning.clean_email(text)
+                address, rest = cells.clean_email(text)
                 setattr(self.values, name, address)
                 if not address:
                     self._to_note(column, text, _("Keine E-Mail-Adresse; steht in der Notiz."))
@@ -243,7 +244,7 @@ class _Row:
             if rest:
                 self._to_note(column, text, _("Steht im Wortlaut in der Notiz."))
         for column, text in self._of(_F.TRAINS):
-            flag = cleaning.clean_flag(text)
+            flag = cells.clean_flag(text)
             self.values.trains_apprentices = bool(flag)
             if flag is None:
                 self._to_note(column, text, _("Weder ja noch nein; steht in der Notiz."))
@@ -290,7 +291,7 @@ class _Row:
 
     def _days(self) -> None:
         for column, text in self._of(_F.LAST_CONTACT):
-            day, rest = cleaning.clean_day(text)
+            day, rest = cells.clean_day(text)
             is_past = day is not None and date(1990, 1, 1) <= day <= self.world.today
             self.values.last_contact_on = day.isoformat() if day and is_past else ""
             if not is_past:
@@ -298,7 +299,7 @@ class _Row:
             elif rest:
                 self._to_note(column, text, _("Steht im Wortlaut in der Notiz."))
         for column, text in self._of(_F.FOLLOW_UP):
-            day, rest = cleaning.clean_day(text)
+            day, rest = cells.clean_day(text)
             is_near = day is not None and abs((day - self.world.today).days) < 3660
             self.values.follow_up_on = day.isoformat() if day and is_near else ""
             if not is_near:

@@ -29,7 +29,12 @@ from quartier.lib.access import require
 from quartier.lib.sheets import safe_cell
 from schools.forms import PaperConsentForm
 from schools.models import InternshipPeriod, Pupil, SchoolClass
-from schools.permissions import can_care_for, can_give_slip, can_record_paper_consent
+from schools.permissions import (
+    can_care_for,
+    can_give_slip,
+    can_import_somewhere,
+    can_record_paper_consent,
+)
 
 
 @require_safe
@@ -43,7 +48,10 @@ def class_list(request: HttpRequest) -> HttpResponse:
         .select_related("school")
         .order_by("school__sort_key", "grade", "name", "pk")
     )
-    facts: dict[str, Any] = {"rows": overview.class_numbers(visible, today)}
+    facts: dict[str, Any] = {
+        "rows": overview.class_numbers(visible, today),
+        "can_import": can_import_somewhere(request.user),
+    }
     if is_teacher(request.user):
         facts["posts"] = posts_at(request.user.teacher.school_id)
     return render(request, "placements/teacher/class_list.html", facts)

@@ -11,6 +11,7 @@ from catalogue.models import DataSource
 from quartier.demo import (
     belonging,
     care,
+    class_lists,
     companies,
     diaries,
     doubles,
@@ -79,12 +80,14 @@ def build_city(
     records.build_records(city, campuses)
     imports.build_imports(city, firms)
     diaries.build_diaries(city)
+    class_lists.build_class_lists(city, campuses, children)
     belonging.build_belonging(city, firms)
     counts = Counter({model._meta.label: len(rows) for model, rows in city.store.rows.items()})
     # Who left school last summer is counted apart from those who are there.
     counts["schools.Pupil"] -= len(former)
     counts[FORMER] = len(former)
     city.store.write(after)
+    class_lists.check_class_lists()
     counts["journal.Message"] = letters.write_letters(city)
     return counts
 

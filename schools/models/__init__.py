@@ -1,4 +1,4 @@
-"""School, year, class, teacher, officer's post, pupil, guardian, period, consent."""
+"""School, year, class, teacher, officer's post, pupil, guardian, period, consent, class list."""
 
 from schools.models.classes import (
     InternshipPeriod,
@@ -8,6 +8,13 @@ from schools.models.classes import (
     Teacher,
 )
 from schools.models.consent import Consent, ConsentChange, ConsentQuerySet, ConsentText
+from schools.models.imports import (
+    PupilColumns,
+    PupilImport,
+    PupilImportChange,
+    PupilImportQuerySet,
+    PupilImportRow,
+)
 from schools.models.pupil import Guardian, Pupil, PupilQuerySet
 from schools.models.school import (
     OfficerPost,
@@ -29,6 +36,11 @@ __all__ = [
     "OfficerPost",
     "OfficerPostQuerySet",
     "Pupil",
+    "PupilColumns",
+    "PupilImport",
+    "PupilImportChange",
+    "PupilImportQuerySet",
+    "PupilImportRow",
     "PupilQuerySet",
     "School",
     "SchoolClass",

@@ -51,13 +51,14 @@ from placements.enums import (
 from placements.models import Application, Placement
 from quartier.demo import people
 from quartier.lib.text import company_key
-from schools.enums import ConsentPurpose
+from schools.enums import BUSY_PUPIL_IMPORTS, ConsentPurpose
 from schools.models import (
     Consent,
     Guardian,
     InternshipPeriod,
     OfficerPost,
     Pupil,
+    PupilImport,
     School,
     SchoolClass,
     Teacher,
@@ -71,7 +72,7 @@ MACHINES = [model for model in apps.get_models() if issubclass(model, Stateful)]
 def lasting_states(model: type[Stateful]) -> set[str]:
     """All of a machine but those of a busy import: a worker would be at it at once."""
     states = {value for value, _label in model._meta.get_field("state").choices}
-    return states - BUSY_IMPORTS if model is ImportBatch else states
+    return states - {ImportBatch: BUSY_IMPORTS, PupilImport: BUSY_PUPIL_IMPORTS}.get(model, set())
 
 
 @pytest.fixture(scope="module", autouse=True)

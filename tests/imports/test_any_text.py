@@ -13,10 +13,11 @@ from hypothesis import strategies as st
 
 from companies.enums import SEVERAL_COLUMNS, ImportField
 from companies.imports import cleaning, direct
-from companies.imports.reading import Unreadable, read
 from companies.imports.rows import World, read_row
 from companies.models import Company
-from quartier.lib.phones import clean_phones
+from quartier.lib import cells as cells_of
+from quartier.lib.phones import clean_phones, leftover
+from quartier.lib.reading import Unreadable, read
 from quartier.lib.text import digits, search_fold, tidy
 from tests.cast import Cast
 from tests.imports.sheets import HEADER, workbook
@@ -67,12 +68,12 @@ def kept(values: Any) -> str:
 def lost(target: str, text: str, found: str) -> list[str]:
     """Words of a cell that are gone; a value may have taken the form of its field."""
     if target in {_F.LAST_CONTACT, _F.FOLLOW_UP}:
-        day, rest = cleaning.clean_day(text)
+        day, rest = cells_of.clean_day(text)
         if day and not rest and day.isoformat() in found:
             return []
     if target in {_F.SIZE, _F.TRAINS, _F.BRANCH, _F.OWNER} and search_fold(text) not in found:
         is_known = target == _F.SIZE and cleaning.clean_size(text)[0] and not cleaning.clean_size(text)[1]  # fmt: skip  # noqa: E501
-        is_known = is_known or (target == _F.TRAINS and cleaning.clean_flag(text) is not None)
+        is_known = is_known or (target == _F.TRAINS and cells_of.clean_flag(text) is not None)
         is_known = is_known or search_fold(text) in {"handwerk", "kaya"}
         if is_known:
             return []
@@ -85,11 +86,7 @@ def lost(target: str, text: str, found: str) -> list[str]:
     words = search_fold(tidy(text)).split()
     # A control sign between two letters parts them or not, as the field has it.
     there = [search_fold(as_kept).replace(" ", "") for as_kept in (found, tidy(found))]
-    return [
-        word
-        for word in words
-        if all(word not in kept for kept in there) and cleaning.leftover(word)
-    ]
+    return [word for word in words if all(word not in kept for kept in there) and leftover(word)]
 
 
 @settings(max_examples=400)

@@ -13,11 +13,10 @@ from django.utils import timezone
 from hypothesis import given
 from hypothesis import strategies as st
 
-from companies.imports import reading
 from companies.models import Company
 from journal.enums import AuditAction
 from journal.models import AuditEntry
-from quartier.lib import sheets
+from quartier.lib import reading, sheets
 from tests.cast import Cast
 from tests.factories import (
     CompanyFactory,

@@ -9,9 +9,9 @@ from django.urls import reverse
 
 from companies.enums import ImportAction, ImportState
 from companies.imports import batches, work
-from companies.imports.reading import MAX_FILE_BYTES
 from companies.models import ColumnMapping, Company, ImportBatch
 from companies.tasks import run_imports
+from quartier.lib.reading import MAX_FILE_BYTES
 from tests.cast import Cast
 from tests.factories import CompanyFactory, OfferFactory, SiteFactory
 from tests.imports.sheets import HEADER, KAYA, MUELLER, applied, checked, csv_file, undone

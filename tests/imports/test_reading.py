@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from companies.imports import reading
+from quartier.lib import reading
 from tests.imports.sheets import HEADER, KAYA, MUELLER, csv_file, workbook
 
 

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from companies.enums import CompanySize, ImportField
 from companies.imports import cleaning, guessing
 from companies.imports.rows import Reading, World, read_row
+from quartier.lib import cells as cells_of
 from quartier.lib.phones import clean_phones
 from quartier.lib.text import digits
 from tests.imports.sheets import HEADER, MUELLER
@@ -105,7 +106,7 @@ def test_it_finds_every_phone_number(text: str, numbers: list[str]) -> None:
     ],
 )
 def test_it_reads_german_days(text: str, day: date | None) -> None:
-    assert cleaning.clean_day(text)[0] == day
+    assert cells_of.clean_day(text)[0] == day
 
 
 @pytest.mark.parametrize(
@@ -175,7 +176,7 @@ def test_it_loses_nothing_of_any_cell(field: str, text: str) -> None:
     values = read(name="Eins", **{field: text}).values
     if field in CLASSED:
         understood = values.size or values.last_contact_on or values.follow_up_on
-        assert understood or values.note or cleaning.clean_flag(text) is not None
+        assert understood or values.note or cells_of.clean_flag(text) is not None
         return
     kept = _signs(" ".join(map(str, asdict(values).values()))) + digits(values.phone)
     for word in re.findall(r"[a-zÄß]+|\d+", text):

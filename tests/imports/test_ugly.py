@@ -12,7 +12,8 @@ from accounts.models import User
 from companies.enums import ImportField, ImportVerdict
 from companies.imports import cleaning, direct
 from companies.models import Company
-from quartier.lib.phones import clean_phones
+from quartier.lib import cells as cells_of
+from quartier.lib.phones import clean_phones, leftover
 from quartier.lib.text import company_key, digits, search_fold
 from tests.cast import Cast
 from tests.factories import CompanyFactory, SiteFactory
@@ -57,7 +58,7 @@ def haystack(company: Company) -> str:
 def lost(text: str, target: str, found: str) -> Iterable[str]:
     """Words of a cell that stand nowhere; numbers and days may stand there in another form."""
     numbers = {digits(line) for line in re.findall(r"\+?[\d ]{7,}", found)}
-    day, _rest = cleaning.clean_day(text)
+    day, _rest = cells_of.clean_day(text)
     if day and target in {_F.LAST_CONTACT, _F.FOLLOW_UP} and day.isoformat() in found:
         return []
     if target == _F.SIZE and cleaning.clean_size(text)[0] and not cleaning.clean_size(text)[1]:
@@ -71,7 +72,7 @@ def lost(text: str, target: str, found: str) -> Iterable[str]:
     titles = {"frau", "hr", "herr"} if target == _F.CONTACT_NAME else {"d"}
     gone = [word for word in search_fold(text).split() if word not in words]
     # Labels such as „mail:“ say what the field says.
-    return [word for word in gone if word not in titles and cleaning.leftover(word)]
+    return [word for word in gone if word not in titles and leftover(word)]
 
 
 def all_lost(report: dict[str, Any]) -> Iterator[tuple[int, str, object]]:

@@ -16,10 +16,10 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from companies.imports import direct, reporting
 from companies.imports.direct import Outcome
-from companies.imports.reading import MAX_FILE_BYTES
 from companies.permissions import can_import_companies
 from quartier.embedded.process import ServiceError
 from quartier.embedded.services import Services
+from quartier.lib.reading import MAX_FILE_BYTES
 
 NO_SUCH_PERSON = 5
 NO_REPORT = 7

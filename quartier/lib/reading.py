@@ -6,7 +6,7 @@ import re
 import zipfile
 import zlib
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from typing import Any
@@ -16,8 +16,6 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from companies.imports.guessing import header_score
-
 MAX_FILE_BYTES = 5 * 1024 * 1024
 MAX_UNPACKED_BYTES = 60 * 1024 * 1024
 MAX_ENTRIES = 500
@@ -26,6 +24,9 @@ MAX_COLUMNS = 100
 MAX_TEXT_BYTES = 100 * 1024 * 1024
 """What shared texts of a workbook may grow to when each cell gets its copy."""
 HEADER_WITHIN = 15
+
+HeaderScore = Callable[[Sequence[str]], int]
+"""How many known headings a line holds (``columns.Vocabulary.header_score``)."""
 
 _ZIP, _OLE, _PDF = b"PK\x03\x04", b"\xd0\xcf\x11\xe0", b"%PDF"
 _ROW_OR_CELL = re.compile(
@@ -50,8 +51,18 @@ class Table:
     source: dict[str, Any] = field(default_factory=dict)
 
 
-def read(content: bytes) -> Table:
-    """The table in a file, told by its content, never by its name. Raises ``Unreadable``."""
+def nothing_known(_line: Sequence[str]) -> int:
+    """For who knows no headings: the first line of several cells is the header."""
+    return 0
+
+
+def read(
+    content: bytes, header_score: HeaderScore = nothing_known, *, max_columns: int = MAX_COLUMNS
+) -> Table:
+    """The table in a file, told by its content, never by its name. Raises ``Unreadable``.
+
+    ``header_score`` finds the header below titles and notes.
+    """
     if len(content) > MAX_FILE_BYTES:
         raise Unreadable(
             _("Die Datei ist zu groß. Höchstens %(n)s MB.") % {"n": MAX_FILE_BYTES // 1024**2}
@@ -62,7 +73,7 @@ def read(content: bytes) -> Table:
         raise Unreadable(_not_our_kind())
     else:
         lines, source = _read_text(content)
-    return _table(lines, source)
+    return _table(lines, source, header_score, max_columns)
 
 
 def _not_our_kind() -> str:
@@ -261,7 +272,12 @@ def cell_text(cell: Any) -> str:
 # --- Both ------------------------------------------------------------------------------------
 
 
-def _table(lines: Sequence[Sequence[str]], source: dict[str, Any]) -> Table:
+def _table(
+    lines: Sequence[Sequence[str]],
+    source: dict[str, Any],
+    header_score: HeaderScore,
+    max_columns: int,
+) -> Table:
     numbered = [
         (number, [cell.strip() for cell in line])
         for number, line in enumerate(lines, start=1)
@@ -269,7 +285,7 @@ def _table(lines: Sequence[Sequence[str]], source: dict[str, Any]) -> Table:
     ]
     if len(numbered) < 2:
         raise Unreadable(_("In der Datei steht keine Tabelle mit mindestens zwei Zeilen."))
-    place = _header_place([line for _number, line in numbered[:HEADER_WITHIN]])
+    place = _header_place([line for _number, line in numbered[:HEADER_WITHIN]], header_score)
     rows = numbered[place + 1 :]
     if len(rows) > MAX_ROWS:
         raise Unreadable(
@@ -277,8 +293,8 @@ def _table(lines: Sequence[Sequence[str]], source: dict[str, Any]) -> Table:
             % {"found": len(rows), "n": MAX_ROWS}
         )
     width = max(len(line) for _number, line in numbered[place:])
-    if width > MAX_COLUMNS:
-        raise Unreadable(_("Die Tabelle hat mehr als %(n)s Spalten.") % {"n": MAX_COLUMNS})
+    if width > max_columns:
+        raise Unreadable(_("Die Tabelle hat mehr als %(n)s Spalten.") % {"n": max_columns})
     header = [" ".join(cell.split()) for cell in numbered[place][1]]
     header += [""] * (width - len(header))
     source = {**source, "header_number": numbered[place][0]}
@@ -286,7 +302,7 @@ def _table(lines: Sequence[Sequence[str]], source: dict[str, Any]) -> Table:
     return Table(header=header, rows=padded, source=source)
 
 
-def _header_place(lines: Sequence[Sequence[str]]) -> int:
+def _header_place(lines: Sequence[Sequence[str]], header_score: HeaderScore) -> int:
     """The line that looks most like headings; titles above it are passed over."""
     scores = [header_score(line) for line in lines[:-1]] or [0]
     best = max(scores)
