@@ -18,7 +18,7 @@ demo: install ## Startet die Plattform mit einer Beispielstadt
 
 test: ## Führt alle Tests aus
 	@scripts/bootstrap.sh --browser
-	@$(PYTHON) -m pytest $(ARGS)
+	@$(PYTHON) -m pytest $(or $(ARGS),-n auto --maxprocesses 6)
 
 check: install ## Prüft Format, Schichten, Typen, Migrationen, Vorlagen, Sicherheit
 	@$(PYTHON) scripts/check.py $(ARGS)

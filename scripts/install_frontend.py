@@ -1,4 +1,4 @@
-"""Installs the third-party front-end files into ``static/vendor/`` (git-ignored).
+"""Installs third-party front-end files and fonts: ``static/vendor/`` and the like, git-ignored.
 
     python scripts/install_frontend.py            # install what is missing or different
     python scripts/install_frontend.py --record   # after an upgrade: write the new hashes
@@ -27,11 +27,33 @@ HASHES = ROOT / "scripts" / "vendor.json"
 KERN = "@kern-ux/native"
 FIRA = "@fontsource/fira-sans"
 LUCIDE = "lucide-static"
+PRINT = "@expo-google-fonts"
 FONT_CUTS = [
     f"fira-sans-{script}-{cut}.woff2"
     for script in ("latin", "latin-ext", "cyrillic")
     for cut in ("400-normal", "400-italic", "600-normal")
 ]
+# The engine of the documents reads no woff2. These are not under static/ and so never served.
+NOTO_SCRIPTS = ["", "Arabic", "Armenian", "Bengali", "Ethiopic", "Georgian", "Hebrew"]
+NOTO_SCRIPTS += ["Tamil", "Thai"]
+PRINT_FAMILIES = {
+    "fira-sans": ("FiraSans", ["400Regular", "400Regular_Italic", "600SemiBold"]),
+    **{
+        f"noto-sans{script and '-'}{script.lower()}": (
+            f"NotoSans{script}",
+            ["400Regular", "600SemiBold"],
+        )
+        for script in NOTO_SCRIPTS
+    },
+}
+PRINT_FILES = {
+    f"{name}_{cut}.ttf": f"{PRINT}/{family}/{cut}/{name}_{cut}.ttf"
+    for family, (name, cuts) in PRINT_FAMILIES.items()
+    for cut in cuts
+} | {
+    f"LICENSE-{name}": f"{PRINT}/{family}/LICENSE_FONT"
+    for family, (name, _) in PRINT_FAMILIES.items()
+}
 ICONS = [
     *["arrow-left", "arrow-right", "bell", "bike", "briefcase", "building-2", "bus", "calendar"],
     *["check", "chevron-down", "chevron-left", "chevron-right", "circle-alert", "circle-check"],
@@ -50,6 +72,7 @@ COPIES = {
     **{f"static/vendor/fira-sans/{name}": f"{FIRA}/files/{name}" for name in FONT_CUTS},
     "static/vendor/fira-sans/LICENSE": f"{FIRA}/LICENSE",
     "static/vendor/lucide/LICENSE": f"{LUCIDE}/LICENSE",
+    **{f"quartier/fonts/{target}": source for target, source in PRINT_FILES.items()},
     # Only the tests need axe; it is not under static/ and so never served.
     "tests/vendor/axe-core/axe.min.js": "axe-core/axe.min.js",
     "tests/vendor/axe-core/LICENSE": "axe-core/LICENSE",

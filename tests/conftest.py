@@ -3,11 +3,13 @@
 import os
 from collections.abc import Iterator
 from contextlib import ExitStack
+from typing import Any
 
 import hypothesis
 import pytest
 from celery import current_app
 from django.conf import settings
+from django.db import connection
 
 from quartier.embedded.services import Services
 from tests import facts
@@ -69,6 +71,18 @@ def django_db_modify_db_settings(
 ) -> None:
     """Everything that touches the database waits for the services and has the catalogue."""
     facts.keep_loaded()
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
+    """The test database, let go of by all before it is dropped: a live server's thread, which ends
+    when it likes, would keep it."""
+    yield
+    with django_db_blocker.unblock(), connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = "
+            "current_database() AND usename = current_user AND pid <> pg_backend_pid()"
+        )
 
 
 @pytest.fixture(autouse=True)
