@@ -14,13 +14,15 @@ class PlacementsConfig(AppConfig):
         """Enters here what companies and schools do not know.
 
         How a company gets a new link, what follows when offers or consents end, which officer is
-        near a place, which periods schools have, and what the pages of companies show of ours.
+        near a place, which periods schools have, what the pages of companies show of ours, and
+        which companies teachers see.
         """
         from accounts.calendars import SOURCES as CALENDAR
         from accounts.enums import LinkPurpose
         from accounts.links import RENEWALS
         from companies import record as company_record
         from companies import timeline as company_timeline
+        from companies.models.company import SHOWN_TO_TEACHERS
         from companies.services import consequences, periods
         from companies.services.joining import WHO_IS_NEAR
         from companies.views import preview
@@ -39,6 +41,7 @@ class PlacementsConfig(AppConfig):
             withdraw_of_blocked,
         )
         from placements.events import SOURCE, events_between
+        from placements.places import companies_of_pupils
         from placements.services import send_invitation_again
         from placements.views.public import offer_preview
         from schools.endings import WHEN_CONSENT_IS_REVOKED, WHEN_PUPIL_IS_BLOCKED
@@ -48,6 +51,7 @@ class PlacementsConfig(AppConfig):
         CALENDAR.append(events_between)
         consequences.WHEN_OFFERS_ARE_WITHDRAWN.append(close_applications)
         WHO_IS_NEAR.append(find_officer)
+        SHOWN_TO_TEACHERS.append(companies_of_pupils)
         periods.SOURCES.append(coming_periods)
         preview.PUBLIC_VIEWS.append(offer_preview)
         consequences.WHEN_OFFER_IS_BACK.append(tell_place_is_back)

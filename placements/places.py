@@ -1,14 +1,15 @@
 """A confirmed place, however it was found: where, when, whom to ask, who may still cancel it."""
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+from django.db.models import QuerySet
 from django.urls import reverse
 
 from companies.models import Contact, Site
 from placements import reasons
 from placements.enums import PlacementMove, PlacementState
-from placements.models import Application, Placement, PlacementChange
+from placements.models import Application, Placement, PlacementChange, PlacementQuerySet
 from placements.permissions import can_cancel
 
 if TYPE_CHECKING:
@@ -46,6 +47,20 @@ def place_of(placement: Placement, user: "User") -> Place:
         else "",
         can_cancel=may_be_cancelled(placement, user),
     )
+
+
+def companies_of_pupils(user: "User") -> QuerySet[Any]:
+    """Ids of the companies where pupils of a teacher are, were or will be; not of those cancelled.
+
+    Entered in companies.models.company for ``Company.visible_to``.
+    """
+    return placements_of_pupils(user).order_by().values("company_id")
+
+
+def placements_of_pupils(user: "User") -> PlacementQuerySet:
+    """The placements of the user's present pupils that nobody has cancelled before the start."""
+    visible = Placement.objects.visible_to(user).filter(pupil__left_on__isnull=True)
+    return visible.exclude(state=PlacementState.CANCELLED)
 
 
 def placement_of(application: Application) -> Placement | None:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from placements.views import guardian, officer, slips, teacher
+from placements.views import guardian, officer, school_company, slips, teacher
 
 PUPIL = "klassen/schueler/<uuid:public_id>"
 CLASS = "klassen/<uuid:public_id>"
@@ -25,6 +25,7 @@ urlpatterns = [
         guardian.guardian_edit,
         name="guardian_edit",
     ),
+    path("klassen/betrieb/<uuid:public_id>/", school_company.school_company, name="school_company"),
     path(
         "vermittlung/<uuid:public_id>/absagen/", teacher.placement_cancel, name="placement_cancel"
     ),

@@ -99,6 +99,11 @@ def asker(cast: Any) -> dict[str, Any]:
     return {"public_id": row.public_id}
 
 
+def placed_at(cast: Any) -> dict[str, Any]:
+    """The company where Elif has a place."""
+    return {"public_id": cast.placement.company.public_id}
+
+
 def care_link(cast: Any) -> dict[str, Any]:
     """The link of a company that was silent."""
     case = CareCaseFactory(company=cast.company)
@@ -382,6 +387,11 @@ MATRIX: dict[str, tuple[str, Callable[[Any], dict[str, Any]] | None, str]] = {
         "get",
         of("placement"),
         "302 200 404 200 404 200 404 200 200 404 200 404 403",
+    ),
+    "school_company": (
+        "get",
+        placed_at,
+        "302 403 403 200 404 200 404 403 403 403 302 302 302",
     ),
     "officer_pupils": ("get", None, "302 403 403 403 403 403 403 403 403 403 200 200 200"),
     "browse": ("get", None, "200 200 200 200 200 200 200 200 200 200 200 200 200"),

@@ -1,8 +1,9 @@
 """A company, its places of work, and the people in it."""
 
 import uuid
+from collections.abc import Callable
 from datetime import date
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from django.conf import settings
 from django.contrib.postgres.indexes import GinIndex
@@ -39,6 +40,10 @@ if TYPE_CHECKING:
 
 PHONE_TAIL = 6
 """So many last digits of two numbers are compared before the whole: +49 and 0 lie before them."""
+
+SHOWN_TO_TEACHERS: "list[Callable[[User], models.QuerySet[Any]]]" = []
+"""Queries of the ids of companies that a teacher may see. Companies know no pupils: the app that
+does enters its question here in ``AppConfig.ready()``."""
 
 
 def phone_tail(phone: models.expressions.Combinable) -> Func:
@@ -123,13 +128,21 @@ class CompanyQuerySet(SearchableQuerySet):
         return self.annotate(free_seat_count=Coalesce(Subquery(number), 0))
 
     def visible_to(self, user: "User") -> "CompanyQuerySet":
-        """Officers and coordination: all; members: the own one. Others see offers only."""
+        """Officers and coordination: all; members: the own one; teachers: those of their pupils.
+
+        Others see offers only.
+        """
         if not user.is_authenticated:
             return self.none()
         if user.role in {Role.ACQUISITION, Role.COORDINATION}:
             return self.all()
         if user.role == Role.COMPANY:
             return self.filter(members__user=user)
+        if user.role == Role.TEACHER:
+            shown = Q(pk__in=[])
+            for find in SHOWN_TO_TEACHERS:
+                shown |= Q(pk__in=find(user))
+            return self.filter(shown)
         return self.none()
 
 
