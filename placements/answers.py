@@ -11,6 +11,7 @@ from django.utils.translation import ngettext
 
 from accounts import links
 from accounts.models import ActionLink
+from catalogue import rules
 from companies.wording import call_text
 from placements import messages, services
 from placements.enums import ApplicationState
@@ -118,10 +119,6 @@ def what_happens_next(application: Application) -> str:
     return sentence(application) if sentence else ""
 
 
-SOON_DAYS = 3
-"""From so many days before its deadline on, a request is marked in the lists."""
-
-
 def mark_deadlines(rows: Iterable[Application], on: date) -> None:
     """Gives each row its ``mark`` for a list: „noch 2 Tage“."""
     for row in rows:
@@ -137,7 +134,7 @@ def deadline_mark(application: Application, on: date) -> str:
         return _("überfällig")
     if left == 0:
         return _("nur noch heute")
-    if left > SOON_DAYS:
+    if left > rules.whole("application.mark_days", on):
         return ""
     return ngettext("noch %(left)s Tag", "noch %(left)s Tage", left) % {"left": left}
 

@@ -16,6 +16,7 @@ from django.utils import timezone
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
+from catalogue import rules
 from catalogue.models import Neighbourhood, OccupationalField
 from companies.enums import CompanyState, OfferState
 from companies.models import Company, ContactNote, Offer
@@ -35,8 +36,6 @@ WEEKS = 8
 """So many weeks back the own contacts are drawn."""
 MOST_FIELDS = 10
 """So many occupational fields are drawn, those with the most to see first."""
-SOON_DAYS = 14
-"""From so few days on a deadline is marked; only a matter of looks."""
 OPEN_STATES = tuple(status for status in PlaceStatus if status != PlaceStatus.PLACED)
 
 
@@ -48,6 +47,8 @@ class SchoolLine:
     find_by: date
     days_left: int
     """Negative when it is over."""
+    is_soon: bool
+    """Near enough to be marked (``period.mark_days``), or over."""
     count: int
     url: str
     states: tuple[tuple[str, int, str], ...]
@@ -57,11 +58,6 @@ class SchoolLine:
     def days_over(self) -> int:
         """Days since the deadline."""
         return -self.days_left
-
-    @property
-    def is_soon(self) -> bool:
-        """Within two weeks, or over."""
-        return self.days_left <= SOON_DAYS
 
 
 @dataclass(frozen=True)
@@ -81,7 +77,8 @@ class Waiting:
     reports: int
     doubles: int
     events: int
-    """Events of the next days that are not called off."""
+    """Events of the next ``event_days`` days that are not called off."""
+    event_days: int
 
 
 @dataclass(frozen=True)
@@ -105,6 +102,7 @@ def desk_of(user: "User", on: date, slug: str = "") -> Desk:
             reports=open_reports(user).count(),
             doubles=duplicates.open_count(user),
             events=Event.objects.visible_to(user).soon(timezone.now()).count(),
+            event_days=rules.whole("event.soon_days", on),
         ),
         lines=_school_lines(searching, on),
         glance=_glance(user, searching, slug),
@@ -130,6 +128,7 @@ def _school_lines(searching: QuerySet[Pupil], on: date) -> list[SchoolLine]:
         )
         .annotate(count=Count("pk"))
     )
+    mark_days = rules.whole("period.mark_days", on)
     found: dict[tuple[date, str, str], dict[str, int]] = defaultdict(dict)
     for group in groups:
         key = (group["find_by"], group["school"], group["number"])
@@ -139,6 +138,7 @@ def _school_lines(searching: QuerySet[Pupil], on: date) -> list[SchoolLine]:
             school=school,
             find_by=find_by,
             days_left=(find_by - on).days,
+            is_soon=(find_by - on).days <= mark_days,
             count=sum(counts.values()),
             url=_pupils_url(schule=number, frist=find_by.isoformat()),
             states=tuple(

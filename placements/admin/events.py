@@ -17,6 +17,7 @@ from django.utils.translation import gettext as __
 from django.utils.translation import gettext_lazy as _
 
 from accounts.permissions import STAFF_ROLES
+from catalogue import rules
 from catalogue.models import Neighbourhood
 from companies.admin.deeds import Deed, DeedAdmin, post_form
 from companies.admin.filters import OwnerFilter
@@ -52,9 +53,10 @@ class WhenFilter(admin.SimpleListFilter):
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
         """The choices."""
+        days = rules.whole("event.soon_days")
         return [
             ("kommend", _("kommend")),
-            ("bald", _("in den nächsten 7 Tagen")),
+            ("bald", __("in den nächsten %(days)s Tagen") % {"days": days}),
             ("vorbei", _("vorbei")),
             ("offen", _("ohne Ergebnis")),
         ]

@@ -1,7 +1,7 @@
 """Formats beyond internships: an event, its companies, its classes, and who signed up."""
 
 import uuid
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, time
 from typing import TYPE_CHECKING, ClassVar
 
 from django.conf import settings
@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.enums import Role
+from catalogue import rules
 from catalogue.models import Neighbourhood
 from companies.enums import CLOSED_COMPANIES
 from companies.models import Company, Contact, Site
@@ -36,8 +37,6 @@ if TYPE_CHECKING:
     from accounts.models import User
 
 MOST_SEATS = 5_000
-SOON_DAYS = 7
-"""So many days ahead the first page of the admin looks."""
 
 
 class EventQuerySet(models.QuerySet["Event"]):
@@ -48,8 +47,9 @@ class EventQuerySet(models.QuerySet["Event"]):
         return self.filter(ends_at__gte=now).order_by("starts_at", "pk")
 
     def soon(self, now: datetime) -> "EventQuerySet":
-        """Coming within a week from today, and not called off; the next first."""
-        last = timezone.localdate(now) + timedelta(days=SOON_DAYS)
+        """Coming within the next days (``event.soon_days``), not called off; the next first."""
+        today = timezone.localdate(now)
+        last = today + rules.days("event.soon_days", today)
         end = timezone.make_aware(datetime.combine(last, time.max))
         return self.coming(now).exclude(state=EventState.CANCELLED).filter(starts_at__lte=end)
 

@@ -44,7 +44,7 @@ class Plan:
 
 
 PLANS = [
-    Plan(_K.COMPANY_VISIT, _E.OPEN, 9, "Ein Vormittag im Betrieb", 6, 1, "Feste Schuhe"),
+    Plan(_K.COMPANY_VISIT, _E.OPEN, 4, "Ein Vormittag im Betrieb", 6, 1, "Feste Schuhe"),
     Plan(_K.FAIR, _E.OPEN, 24, "Ausbildungsmesse im Quartier", None, 8, "", True, True),
     Plan(_K.SPEED_DATING, _E.OPEN, 31, "Azubi-Speeddating", 24, 6, "Drei Fragen an Betriebe"),
     Plan(_K.NETWORK, _E.OPEN, 17, "Netzwerktreffen der Betriebe", None, 6),

@@ -12,6 +12,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
+from catalogue import rules
 from catalogue.models import OccupationalField
 from companies.enums import CompanyState, FollowUpCause, OfferState
 from placements.desk import WEEKS, desk_of
@@ -23,6 +24,7 @@ from tests.cast import Cast
 from tests.factories import (
     CompanyFactory,
     ContactNoteFactory,
+    DatedSettingFactory,
     DuplicatePairFactory,
     EventFactory,
     FollowUpFactory,
@@ -97,6 +99,21 @@ def test_it_counts_what_waits_and_leads_to_just_that(cast: Cast, desk: Client) -
     assert [int(number) for _url, number in found] == [2, 1, 2, 1, 1, 1, 2, 3, 2]
     for url, number in found:
         assert counted(desk, unescape(url)) == int(number), url
+
+
+def test_it_looks_as_far_ahead_as_the_rule_says(cast: Cast, desk: Client) -> None:
+    starts = timezone.now() + timedelta(days=9)
+    EventFactory(starts_at=starts, ends_at=starts + timedelta(hours=2), state=EventState.OPEN)
+    assert "in den nächsten 7 Tagen" in desk.get(reverse(INDEX)).text
+    DatedSettingFactory(
+        key="event.soon_days", value=10, valid_from=timezone.localdate() - timedelta(days=1)
+    )
+    rules.forget()
+    page = desk.get(reverse(INDEX))
+    assert page.context["desk"].waiting.events == 1
+    assert "Termin in den nächsten 10 Tagen" in page.text
+    url = f"{reverse('admin:placements_event_changelist')}?wann=bald"
+    assert counted(desk, url) == 1
 
 
 def test_it_leads_the_coordination_to_the_follow_ups_of_all(cast: Cast, client: Client) -> None:

@@ -48,7 +48,7 @@ from placements.enums import (
     PlacementSource,
     PlaceStatus,
 )
-from placements.models import Application, Placement
+from placements.models import Application, Event, Placement
 from quartier.demo import people
 from quartier.lib.text import company_key
 from schools.enums import BUSY_PUPIL_IMPORTS, ConsentPurpose
@@ -285,6 +285,10 @@ def test_it_has_pupils_of_all_five_colours() -> None:
     for numbers in overview.class_numbers(SchoolClass.objects.current(today), today):
         counts.update(numbers.counts)
     assert all(counts[status] for status in PlaceStatus)
+
+
+def test_it_has_an_event_in_the_next_days() -> None:
+    assert Event.objects.soon(timezone.now()).filter(state="open").exists()
 
 
 def test_it_has_work_for_officers() -> None:
