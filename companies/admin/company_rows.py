@@ -8,14 +8,15 @@ page. Counting ends at ``COUNTED``. So a list of 200,000 costs what one of 2,000
 from typing import Any
 from urllib.parse import parse_qsl, urlencode
 
-from django.contrib.admin.views.main import ChangeList
+from django.contrib.admin.views.main import ORDER_VAR, ChangeList
 from django.core.paginator import Paginator
-from django.db.models import OrderBy, QuerySet
+from django.db.models import Case, OrderBy, Q, QuerySet, Value, When
 from django.http import HttpRequest
 from django.utils.functional import cached_property
 
 from companies import finding
 from companies.models import Company
+from quartier.lib.finding import terms
 
 COUNTED = 10_000
 """Nobody turns 200 pages: beyond, a filter helps."""
@@ -79,8 +80,13 @@ class CompanyChangeList(ChangeList):
         return rows.filter(pk__in=[company.pk for company in near])
 
     def get_ordering(self, request: HttpRequest, queryset: QuerySet[Any]) -> list[Any]:
-        """Ties by name; who has no value comes last, whichever way one looks."""
+        """Ties by name; who has no value comes last, whichever way one looks.
+
+        Of what was typed, companies of that name come before those where somebody is called so.
+        """
         parts = super().get_ordering(request, queryset)
+        if self.query.strip() and not self.params.get(ORDER_VAR):
+            parts = [own_words_first(self.query), *parts]
         parts = [_empty_last(part) for part in parts if part not in ("pk", "-pk")]
         names = [part for part in parts if isinstance(part, str)]
         if "sort_key" not in names and "-sort_key" not in names:
@@ -134,6 +140,12 @@ class CompanyChangeList(ChangeList):
     def spalten(self) -> str:
         """The columns as they are written in an address."""
         return ",".join(name for name in self.list_display if name != "action_checkbox")
+
+
+def own_words_first(query: str) -> OrderBy:
+    """Companies whose own name, number or website has all the words, then the others."""
+    own = Q(*(Q(search_text__contains=term.text) for term in terms(query)))
+    return Case(When(own, then=0), default=1).asc() if own else Value(0).asc()
 
 
 def kept_query(query: str, columns: str = "") -> str:

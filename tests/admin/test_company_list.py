@@ -188,6 +188,20 @@ def query_counter() -> Any:
 # --- What was meant ------------------------------------------------------------------------------
 
 
+def test_it_shows_companies_of_that_name_before_people_of_that_name(
+    officer_client: Client,
+) -> None:
+    for name in ("Autohaus Nord", "Bau Süd"):
+        ContactFactory(company=CompanyFactory(name=name), last_name="Sönmezer")
+    CompanyFactory(name="Tischlerei Sönmezer")
+    assert names(officer_client, "q=Soenmezer") == [
+        "Tischlerei Sönmezer",
+        "Autohaus Nord",
+        "Bau Süd",
+    ]
+    assert names(officer_client, "q=Soenmezer&o=1")[0] == "Autohaus Nord"
+
+
 def test_it_shows_what_comes_near_when_nothing_fits(officer_client: Client) -> None:
     company = CompanyFactory(name="Bäckerei Müller")
     answer = officer_client.get(reverse(LIST), {"q": "Bäkerei Müler"})
