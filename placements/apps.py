@@ -38,7 +38,8 @@ class PlacementsConfig(AppConfig):
             withdraw_applications,
             withdraw_of_blocked,
         )
-        from placements.events import SOURCE, events_between
+        from placements.events import SOURCES as EVENTS
+        from placements.events import events_between
         from placements.services import send_invitation_again
         from placements.views.public import offer_preview
         from schools.endings import WHEN_CONSENT_IS_REVOKED, WHEN_PUPIL_IS_BLOCKED
@@ -57,4 +58,4 @@ class PlacementsConfig(AppConfig):
         WHEN_PUPIL_IS_BLOCKED.append(withdraw_of_blocked)
         company_record.PANELS.append(record.youths_at)
         company_record.OPEN_REQUESTS.append(record.open_requests)
-        company_timeline.SOURCES.extend([*timeline.SOURCES, SOURCE])
+        company_timeline.SOURCES.extend([*timeline.SOURCES, *EVENTS])
