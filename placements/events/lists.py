@@ -81,11 +81,12 @@ def of_company(user: "User", now: datetime) -> tuple[list[Event], list[Event]]:
         .select_related("neighbourhood")
         .prefetch_related(Prefetch("guests", own, to_attr="own_guests"))
     )
+    coming: list[Event] = list(events.coming(now))
     past = events.filter(ends_at__lt=now).order_by("-starts_at", "-pk")
-    lists = list(events.coming(now)), list(past[:PAST_SHOWN])
-    for event in (*lists[0], *lists[1]):
+    last: list[Event] = list(past[:PAST_SHOWN])
+    for event in (*coming, *last):
         event.guest = next(iter(event.own_guests), None)  # type: ignore[attr-defined]
-    return lists
+    return coming, last
 
 
 def public_events(now: datetime, slug: str = "", limit: int = PUBLIC_SHOWN) -> EventQuerySet:
