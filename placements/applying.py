@@ -106,6 +106,17 @@ def in_order(applications: ApplicationQuerySet) -> dict[str, list[Application]]:
     return {title: group for title, group in groups.items() if group}
 
 
+def earlier_places(pupil: Pupil) -> list[Placement]:
+    """Places without an application that are over or came to nothing, the latest first.
+
+    No other page of the pupil shows them, and something may have been wrong there.
+    """
+    over = pupil.placements.filter(application__isnull=True).exclude(
+        state__in=[PlacementState.PLANNED, PlacementState.RUNNING]
+    )
+    return list(over.select_related("company").order_by("-starts_on", "-pk"))
+
+
 def path_of(application: Application) -> list[path.Step]:
     """The five steps of this application."""
     state = ApplicationState(application.state)

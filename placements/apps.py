@@ -40,7 +40,8 @@ class PlacementsConfig(AppConfig):
             withdraw_applications,
             withdraw_of_blocked,
         )
-        from placements.events import SOURCE, events_between
+        from placements.events import SOURCES as EVENTS
+        from placements.events import events_between
         from placements.places import companies_of_pupils
         from placements.services import send_invitation_again
         from placements.views.public import offer_preview
@@ -61,4 +62,4 @@ class PlacementsConfig(AppConfig):
         WHEN_PUPIL_IS_BLOCKED.append(withdraw_of_blocked)
         company_record.PANELS.append(record.youths_at)
         company_record.OPEN_REQUESTS.append(record.open_requests)
-        company_timeline.SOURCES.extend([*timeline.SOURCES, SOURCE])
+        company_timeline.SOURCES.extend([*timeline.SOURCES, *EVENTS])

@@ -24,7 +24,7 @@ from catalogue import rules
 from companies.models import Company
 from journal import audit
 from journal.enums import AuditAction
-from placements.enums import ApplicationState, TrainingState
+from placements.enums import ACTIVE_PLACEMENTS, ApplicationState, TrainingState
 from placements.models import Application, Placement, TrainingPath
 from quartier.lib.geo import Point, distance_metres
 from schools import consents
@@ -206,6 +206,17 @@ def acquaintances(
         )
         for pupil in pupils
     ]
+
+
+def ended_early(company: Company, on: date) -> list[Placement]:
+    """Internships without an application that came to nothing, the latest first.
+
+    No name goes with them, and after some weeks (``disclosure.after_end_days``) they are forgotten.
+    Those that came of an application stand in the inbox.
+    """
+    since = on - rules.days("disclosure.after_end_days", on)
+    rows = Placement.objects.filter(company=company, application__isnull=True, ends_on__gte=since)
+    return list(rows.exclude(state__in=ACTIVE_PLACEMENTS).order_by("-starts_on", "-pk"))
 
 
 def _placements_at(company: Company) -> QuerySet[Placement]:

@@ -18,6 +18,8 @@ TAPS = frozenset({CareEnd.HERE, CareEnd.PAUSE, CareEnd.FEWER})
 class CareForm(forms.Form):
     """A day for the pause and a number of requests; each counts for its own button alone."""
 
+    marks_optional_fields = False
+
     paused_until = forms.DateField(
         label=_("Pause bis"),
         required=False,

@@ -15,10 +15,10 @@ from placements.events.lists import (
     public_events,
     pupils_to_sign_up,
 )
-from placements.events.timeline import SOURCE
+from placements.events.timeline import SOURCES
 
 __all__ = [
-    "SOURCE",
+    "SOURCES",
     "Places",
     "attendance",
     "classes_at",

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from datetime import date, datetime, time, timedelta
 
+from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -11,6 +12,7 @@ from accounts.calendars import Entry
 from accounts.enums import Role
 from accounts.models import User
 from accounts.permissions import STAFF_ROLES, has_role
+from companies.models import Company
 from placements.enums import EventState, GuestState, SignUpState
 from placements.models import Event, EventCompany, EventSignUp
 
@@ -18,8 +20,9 @@ from placements.models import Event, EventCompany, EventSignUp
 def events_between(user: User, since: date, until: date) -> Iterable[Entry]:
     """The events that concern this person and touch the days from ``since`` to ``until``.
 
-    Staff: those they are responsible for. Companies: where they said yes. Teachers: their classes'.
-    Pupils: where they have a seat. A cancelled event is left out, so that calendars drop it.
+    Staff: those they are responsible for. Companies: where they said yes, or are host.
+    Teachers: their classes'. Pupils: where they have a seat. A cancelled event is left out, so that
+    calendars drop it.
     """
     first, after = _midnight(since), _midnight(until + timedelta(days=1))
     events = Event.objects.visible_to(user).filter(starts_at__lt=after, ends_at__gt=first)
@@ -31,7 +34,10 @@ def events_between(user: User, since: date, until: date) -> Iterable[Entry]:
         own = EventCompany.objects.filter(
             company__members__user=user, state__in=[GuestState.ACCEPTED, GuestState.CAME]
         )
-        events = events.filter(pk__in=own.values("event"))
+        asked = EventCompany.objects.filter(event=OuterRef("pk"), company__members__user=user)
+        hosts = Company.objects.filter(members__user=user)
+        is_hosted = Q(host__in=hosts) & ~Exists(asked)
+        events = events.filter(Q(pk__in=own.values("event")) | is_hosted)
     elif has_role(user, [Role.PUPIL]):
         mine = EventSignUp.objects.filter(
             pupil__user=user, state__in=[SignUpState.SIGNED_UP, SignUpState.PRESENT]

@@ -70,18 +70,23 @@ def of_teacher(user: "User", now: datetime) -> tuple[list[Event], list[Event]]:
     return list(events.coming(now)), list(past[:PAST_SHOWN])
 
 
-def of_company(user: "User", now: datetime) -> tuple[list[EventCompany], list[EventCompany]]:
-    """The company's own part in events: those to come, and the last ones."""
-    rows = (
-        EventCompany.objects.filter(
-            company__members__user=user, event__in=Event.objects.visible_to(user)
-        )
-        .exclude(state=GuestState.PLANNED)
-        .select_related("event__neighbourhood", "event__officer")
+def of_company(user: "User", now: datetime) -> tuple[list[Event], list[Event]]:
+    """Where the company is asked or is host: what comes, and the last ones; each with ``guest``.
+
+    ``guest`` is its own part, None for a host that was not asked.
+    """
+    own = EventCompany.objects.filter(company__members__user=user).exclude(state=GuestState.PLANNED)
+    events = (
+        Event.objects.visible_to(user)
+        .select_related("neighbourhood")
+        .prefetch_related(Prefetch("guests", own, to_attr="own_guests"))
     )
-    coming = rows.filter(event__ends_at__gte=now).order_by("event__starts_at", "pk")
-    past = rows.filter(event__ends_at__lt=now).order_by("-event__starts_at", "-pk")
-    return list(coming), list(past[:PAST_SHOWN])
+    coming: list[Event] = list(events.coming(now))
+    past = events.filter(ends_at__lt=now).order_by("-starts_at", "-pk")
+    last: list[Event] = list(past[:PAST_SHOWN])
+    for event in (*coming, *last):
+        event.guest = next(iter(event.own_guests), None)  # type: ignore[attr-defined]
+    return coming, last
 
 
 def public_events(now: datetime, slug: str = "", limit: int = PUBLIC_SHOWN) -> EventQuerySet:

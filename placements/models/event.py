@@ -89,7 +89,7 @@ class EventQuerySet(models.QuerySet["Event"]):
             guests = EventCompany.objects.filter(
                 event=OuterRef("pk"), company__members__user=user
             ).exclude(state=GuestState.PLANNED)
-            return announced.filter(Exists(guests))
+            return announced.filter(Exists(guests) | Q(host__in=_companies_of(user)))
         if user.role == Role.TEACHER:
             classes = SchoolClass.objects.visible_to(user)
         elif user.role == Role.PUPIL:
@@ -99,6 +99,10 @@ class EventQuerySet(models.QuerySet["Event"]):
         invited = EventClass.objects.filter(event=OuterRef("pk"), school_class__in=classes)
         for_all = Q(is_for_all_classes=True) & ~Q(kind__in=WITHOUT_PUPILS)
         return announced.filter(for_all | Exists(invited))
+
+
+def _companies_of(user: "User") -> models.QuerySet[Company]:
+    return Company.objects.filter(members__user=user)
 
 
 class Event(Stateful):
@@ -253,6 +257,11 @@ class Event(Stateful):
     def is_one_day(self) -> bool:
         """Whether it ends on the day it begins."""
         return self.first_day == timezone.localdate(self.ends_at)
+
+    @property
+    def active_officer(self) -> "User | None":
+        """Who is responsible, if that person still works here: only they are named to others."""
+        return self.officer if self.officer is not None and self.officer.is_active else None
 
     @property
     def last_day_to_sign_up(self) -> date:

@@ -12,6 +12,7 @@ from uuid import UUID
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from accounts import links
 from accounts.enums import LinkPurpose
@@ -64,7 +65,11 @@ def change_event(event: Event, by: "User", *, now: datetime | None = None, **fac
         raise NotPossible(_("Dieser Termin ist vorbei oder abgesagt. Er ändert sich nicht mehr."))
     if (seats := facts.get("seats", fresh.seats)) is not None and seats < fresh.taken_count:
         raise NotPossible(
-            _("Es sind schon %(count)d Plätze vergeben. Weniger gehen nicht.")
+            ngettext(
+                "Es ist schon ein Platz vergeben. Weniger gehen nicht.",
+                "Es sind schon %(count)d Plätze vergeben. Weniger gehen nicht.",
+                fresh.taken_count,
+            )
             % {"count": fresh.taken_count}
         )
     changed = [name for name, value in facts.items() if getattr(fresh, name) != value]

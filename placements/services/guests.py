@@ -151,7 +151,8 @@ def choose_contact(event: Event, contact: Contact, by: "User") -> EventCompany:
     fresh.contact = contact
     fresh.save(update_fields=["contact"])
     audit.record(AuditAction.CHANGED, fresh, by=by, fields=["contact"])
-    if fresh.state == GuestState.INVITED and fresh_event.starts_at > now:
+    is_ahead = fresh_event.state == EventState.OPEN and fresh_event.starts_at > now
+    if fresh.state == GuestState.INVITED and is_ahead:
         links.revoke_links(LinkPurpose.EVENT, fresh.public_id, now)
         messages.invited(fresh, _link(fresh, contact, now))
     return fresh

@@ -69,6 +69,7 @@ def company_known(request: HttpRequest) -> HttpResponse:
         "company": company,
         "page": page,
         "known": known,
+        "ended": disclosure.ended_early(company, today) if page.number == 1 else [],
         "after_weeks": rules.whole("disclosure.after_end_days", today) // 7,
     }
     return render(request, "placements/company/known.html", facts)

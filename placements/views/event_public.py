@@ -64,7 +64,7 @@ def _helper(result: LinkResult) -> Helper | None:
     guest = guests.filter(public_id=result.link.object_id).first()
     if guest is None:
         return None
-    officer = guest.event.officer
+    officer = guest.event.active_officer
     return helper_from(officer) if officer else helper_of(guest.company)
 
 

@@ -19,7 +19,7 @@ from accounts.views.calendars import calendar_response
 from journal import audit
 from journal.enums import AuditAction
 from placements import events, services
-from placements.enums import EventState
+from placements.enums import EventState, GuestState
 from placements.messages import event_time_text
 from placements.models import Event, EventCompany, EventSignUp
 from placements.permissions import (
@@ -67,10 +67,11 @@ def event_page(request: HttpRequest, public_id: UUID) -> HttpResponse:
         facts |= {"sign_up": row, "is_open": event.takes_sign_ups(timezone.now())}
         return render(request, "placements/events/pupil_event.html", facts)
     if user.is_company:
-        guest = get_object_or_404(
-            event.guests.select_related("company"), company__members__user=user
-        )
-        facts |= {"guest": guest, "can_answer": _can_still_answer(event)}
+        guests = event.guests.select_related("company").exclude(state=GuestState.PLANNED)
+        guest = guests.filter(company__members__user=user).first()
+        # A host that was not asked as a guest has nothing to answer.
+        can_answer = guest is not None and _can_still_answer(event)
+        facts |= {"guest": guest, "can_answer": can_answer}
         return render(request, "placements/events/company_event.html", facts)
     rows = list(events.names_of(event, user))
     classes = events.classes_at(event, user)
@@ -277,16 +278,20 @@ def _can_still_answer(event: Event) -> bool:
 
 def _class_text(result: services.ClassSignUp) -> str:
     text = ngettext(
-        "%(count)d Person ist angemeldet.", "%(count)d Personen sind angemeldet.", result.signed_up
+        "Eine Person ist angemeldet.", "%(count)d Personen sind angemeldet.", result.signed_up
     ) % {"count": result.signed_up}
     if result.waiting:
-        text += " " + _(
-            "Für %(count)d reichen die Plätze nicht. Sie stehen auf der Warteliste."
+        text += " " + ngettext(
+            "Für eine Person reichen die Plätze nicht. Sie steht auf der Warteliste.",
+            "Für %(count)d Personen reichen die Plätze nicht. Sie stehen auf der Warteliste.",
+            result.waiting,
         ) % {"count": result.waiting}
     if result.left_out:
-        text += " " + _("%(count)d hatten sich selbst abgemeldet und bleiben es.") % {
-            "count": result.left_out
-        }
+        text += " " + ngettext(
+            "Eine Person hatte sich selbst abgemeldet und bleibt es.",
+            "%(count)d Personen hatten sich selbst abgemeldet und bleiben es.",
+            result.left_out,
+        ) % {"count": result.left_out}
     return text
 
 

@@ -63,7 +63,11 @@ def application_start(request: HttpRequest, public_id: str) -> HttpResponse:
 @require_safe
 def my_applications(request: HttpRequest) -> HttpResponse:
     """Mine, the open ones first, each with its way and date."""
-    facts = {"groups": applying.in_order(_mine(request)), "posts": _helpers(request)}
+    facts = {
+        "groups": applying.in_order(_mine(request)),
+        "earlier": applying.earlier_places(_pupil(request)),
+        "posts": _helpers(request),
+    }
     return render(request, "placements/pupil/applications.html", facts)
 
 
@@ -81,6 +85,7 @@ def application_detail(request: HttpRequest, public_id: str) -> HttpResponse:
         "entries": applying.timeline(application),
         "alternatives": applying.alternatives(application),
         "place": places.place_of(placement, request.user) if is_taken else None,
+        "ended": None if is_taken else placement,
         "posts": _helpers(request),
     }
     return render(request, "placements/pupil/application.html", facts)

@@ -7,9 +7,11 @@ from collections import defaultdict
 from datetime import datetime, timedelta
 from math import inf
 
+from accounts.enums import LinkPurpose
+from accounts.models import ActionLink
 from catalogue import rules
 from companies.enums import CareEnd, CompanyState, FollowUpCause, OfferMove, OfferState
-from companies.models import CareCase, Company, FollowUp, Offer
+from companies.models import CareCase, Company, Contact, FollowUp, Offer
 from placements.enums import (
     OPEN_APPLICATIONS,
     ApplicationMove,
@@ -72,11 +74,17 @@ def _cases(city: City, dice: Dice) -> None:
     offers: dict[int, list[Offer]] = defaultdict(list)
     for offer in city.store.all(Offer):
         offers[offer.company_id].append(offer)
+    readers = {
+        contact.company_id: contact
+        for contact in reversed(city.store.all(Contact))
+        if contact.gets_requests and contact.email and contact.opted_out_at is None
+    }
     kept = [
         company
         for company in city.store.all(Company)
         if company.state in KEPT
         and company.pk not in busy
+        and company.pk in readers
         and company.owner_id
         and company.paused_until is None
         and company.name not in STORIES
@@ -88,6 +96,7 @@ def _cases(city: City, dice: Dice) -> None:
     others = [company for company in kept if company not in paused]
     for company in paused:
         case = _case(city, dice, company, days_ago=11)
+        _link(city, dice, case, readers[company.pk])
         case.paused_at = city.terms.moment(city.terms.day(-3), 5, 10)
         for offer in offers[company.pk]:
             if _may_pause(city, offer):
@@ -96,7 +105,9 @@ def _cases(city: City, dice: Dice) -> None:
     ends = [None, *CareEnd]
     for company, how in zip(others, ends, strict=False):
         case = _case(city, dice, company, days_ago=2 if how is None else 20 + len(how))
-        if how is not None:
+        if how is None:
+            _link(city, dice, case, readers[company.pk])
+        else:
             case.ended_at, case.how = case.opened_at + timedelta(days=3), how
             case.ended_by = company.owner if how == CareEnd.OFFICER else None
 
@@ -118,6 +129,20 @@ def _case(city: City, dice: Dice, company: Company, *, days_ago: int) -> CareCas
             silent_count=dice.between(2, 3),
             warned_at=opened_at,
             pause_on=on + rules.days("care.warning_days", city.terms.today),
+        )
+    )
+
+
+def _link(city: City, dice: Dice, case: CareCase, contact: Contact) -> None:
+    """With it the company says that it is there; the demo's messages show it."""
+    city.store.add(
+        ActionLink(
+            public_id=dice.uuid(),
+            purpose=LinkPurpose.CARE,
+            object_id=case.public_id,
+            recipient_id=contact.public_id,
+            created_at=case.opened_at,
+            expires_at=case.opened_at + rules.days("link.care_days", city.terms.today),
         )
     )
 

@@ -15,7 +15,7 @@ from accounts.enums import LinkPurpose
 from accounts.models import ActionLink
 from companies import messages as company_messages
 from companies.enums import AskChannel, OfferMove, OfferState
-from companies.models import Contact, Offer, OfferAsking, OfferChange
+from companies.models import CareCase, Contact, Offer, OfferAsking, OfferChange
 from journal.enums import Channel, MessageState
 from journal.models import Message
 from placements import messages
@@ -83,6 +83,7 @@ def write_letters(city: City) -> int:
     _placements(office, since)
     _consents(office, since)
     _offers(office, since)
+    _care(office, since)
     return office.close()
 
 
@@ -193,6 +194,22 @@ def _offers(office: PostOffice, since: datetime) -> None:
     for change in handed_in.select_related("subject__company__owner").order_by("pk")[:MOST]:
         write = partial(company_messages.officer_offer_to_review, change.subject, change)
         office.post(change.at, write)
+
+
+def _care(office: PostOffice, since: datetime) -> None:
+    """Companies that were silent: the warning, and that their offers rest."""
+    links = {
+        link.object_id: link
+        for link in ActionLink.objects.filter(purpose=LinkPurpose.CARE).order_by("pk")
+    }
+    for case in CareCase.objects.open().select_related("company__owner").order_by("pk"):
+        link = links[case.public_id]
+        if case.warned_at and case.warned_at >= since:
+            office.post(case.warned_at, partial(company_messages.care_warning, case, link))
+        if case.paused_at and case.paused_at >= since:
+            count = case.company.offers.filter(state_changed_at=case.paused_at).count()
+            write = partial(company_messages.care_paused, case, link, count)
+            office.post(case.paused_at, write)
 
 
 def _troubles(city: City, written: list[Message]) -> None:

@@ -14,9 +14,9 @@ from companies.models import FollowUp
 from journal.models import Message
 from journal.moves import MoveNotPossible
 from placements import services
-from placements.enums import ReportState
+from placements.enums import ApplicationState, ReportState
 from placements.models import Report
-from tests.factories import OfferFactory, PlacementFactory, ReportFactory
+from tests.factories import ApplicationFactory, OfferFactory, PlacementFactory, ReportFactory
 
 pytestmark = pytest.mark.django_db
 SECRET = "Elif wurde angeschrien"
@@ -119,6 +119,33 @@ def test_it_has_a_way_to_report_on_every_page_of_a_placement(cast, client: Clien
         client.force_login(cast.users[who])
         assert way in ways_to_report(client, url), who
         assert client.get(way).status_code == 200
+
+
+@pytest.mark.parametrize("state", ["cancelled", "broken_off", "no_show"])
+def test_it_has_a_way_to_report_what_came_to_nothing(cast, client: Client, state):
+    """Where something went wrong is where there is most to say."""
+    application = ApplicationFactory(
+        pupil=cast.pupil, offer=cast.offer, state=ApplicationState.CONFIRMED
+    )
+    applied = PlacementFactory(application=application, state=state)
+    alone = PlacementFactory(
+        pupil=cast.pupil, company=cast.company, offer=None, source="arranged", state=state
+    )
+    from_application = reverse("report_placement", args=[applied.public_id])
+    without = reverse("report_placement", args=[alone.public_id])
+    of_application = [applied.application.public_id]
+    pages = [
+        ("pupil", reverse("application_detail", args=of_application), from_application),
+        ("pupil", reverse("my_applications"), without),
+        ("class_teacher", reverse("pupil_detail", args=[cast.pupil.public_id]), without),
+        ("company_member", reverse("company_application", args=of_application), from_application),
+        ("company_member", reverse("company_known"), without),
+    ]
+    for who, url, way in pages:
+        client.force_login(cast.users[who])
+        assert way in ways_to_report(client, url), (who, url)
+        assert client.get(way).status_code == 200
+    assert cast.pupil.first_name not in client.get(reverse("company_known")).text
 
 
 def test_it_stops_who_reports_without_end(cast, client: Client):

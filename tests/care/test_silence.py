@@ -246,7 +246,10 @@ def page(cast):
 
 
 def test_it_writes_nothing_when_the_link_is_opened(cast, page, client):
-    assert "Wir sind da" in client.get(page).text
+    text = client.get(page).text
+    assert "Wir sind da" in text
+    # Each field belongs to its own button; there it is asked for.
+    assert "freiwillig" not in text
     assert CareCase.objects.open().count() == 1
     assert ActionLink.objects.get().used_at is None
 

@@ -10,6 +10,7 @@ from django.apps import apps
 from django.conf import settings
 from django.db import connection, transaction
 from django.db.models import F, Q
+from django.test import Client
 from django.utils import timezone
 
 from accounts import pins, slips
@@ -325,6 +326,14 @@ def test_it_fills_the_journal() -> None:
 
 def test_it_has_placements_of_every_source() -> None:
     assert set(Placement.objects.values_list("source", flat=True)) == set(PlacementSource)
+
+
+def test_it_has_a_care_link_that_opens(client: Client) -> None:
+    """Once before the pause and once after it, as the demo's messages show it."""
+    for event in ("care_warning", "care_paused"):
+        message = Message.objects.filter(event=event).exclude(address="").first()
+        assert message is not None, event
+        assert "Wir sind da" in client.get(message.href).text, event
 
 
 # --- The demo's people ------------------------------------------------------------------------

@@ -18,6 +18,7 @@ from tests.factories import (
     CareCaseFactory,
     ContactNoteFactory,
     EventCompanyFactory,
+    EventFactory,
     FollowUpFactory,
     HandedCompanyFactory,
     ImportBatchFactory,
@@ -60,6 +61,7 @@ def everything(cast: Cast) -> None:
         how=CareEnd.HERE,
     )
     EventCompanyFactory(company=company)
+    EventFactory(host=company)
     MergeFactory(survivor=company, merged_at=now, undone_at=now)
     path = TrainingPathFactory(pupil=cast.pupil, company=company)
     path.changes.create(move="introduce", from_state="open", to_state="introduced")

@@ -112,7 +112,7 @@ def test_it_signs_a_class_up_and_says_who_has_no_seat(
     args = [visit.public_id]
     body = {"klasse": cast.class_9b.public_id}
     text = client.post(reverse("event_sign_class", args=args), body, follow=True).text
-    assert "2 Personen sind angemeldet. Für 1 reichen die Plätze nicht." in text
+    assert "2 Personen sind angemeldet. Für eine Person reichen die Plätze nicht." in text
     body = {"klasse": cast.class_9a.public_id}
     assert client.post(reverse("event_sign_class", args=args), body).status_code == 404
 
@@ -135,10 +135,30 @@ def test_it_shows_companies_numbers_and_never_a_name(
     client.force_login(cast.company_admin)
     url = reverse("event_page", args=[visit.public_id])
     text = client.get(url).text
-    assert "Angemeldet ist zurzeit 1 Person" in text
+    assert "Angemeldet ist zurzeit eine Person" in text
     assert cast.pupil.first_name not in text
     client.post(reverse("event_reply", args=[visit.public_id]), {"antwort": "ja"})
     assert visit.guests.get().state == GuestState.ACCEPTED
+
+
+def test_it_shows_a_host_its_event_without_asking(cast: Cast, visit: Event, client: Client) -> None:
+    """Also where nobody invited it as a guest: date, place, how many come, no button."""
+    visit.guests.all().delete()
+    services.sign_up(visit, cast.pupil, cast.officer)
+    page = reverse("event_page", args=[visit.public_id])
+    client.force_login(cast.company_admin)
+    home = client.get(reverse("event_list")).text
+    assert page in home
+    assert "Sie sind Gastgeber" in home
+    text = client.get(page).text
+    assert visit.place in text
+    assert "Angemeldet ist zurzeit eine Person" in text
+    assert "Ja, wir sind dabei" not in text
+    assert cast.pupil.first_name not in text
+    answer = client.post(reverse("event_reply", args=[visit.public_id]), {"antwort": "ja"})
+    assert answer.status_code == 403
+    Event.objects.filter(pk=visit.pk).update(state="draft")
+    assert client.get(page).status_code == 404
 
 
 def test_it_shows_an_officer_names_of_the_own_schools_and_own_events(

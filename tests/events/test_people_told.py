@@ -99,6 +99,22 @@ def test_it_sends_a_new_link_to_the_same_person_alone(
         links.renew(link)
 
 
+def test_it_names_nobody_who_has_left_behind_a_dead_link(
+    cast: Cast, guest: EventCompany, client: Client
+) -> None:
+    link = ActionLink.objects.get()
+    ActionLink.objects.update(
+        created_at=timezone.now() - timedelta(days=60),
+        expires_at=timezone.now() - timedelta(days=1),
+    )
+    cast.officer.is_active = False
+    cast.officer.save()
+    page = client.get(reverse("event_answer", args=[link.token]))
+    assert page.status_code == 410
+    assert cast.officer.last_name not in page.text
+    assert cast.contact.last_name not in page.text
+
+
 def test_it_writes_to_the_person_somebody_chose(cast: Cast, guest: EventCompany) -> None:
     """The link of the one before opens nothing any more."""
     before = ActionLink.objects.get()

@@ -11,7 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from companies.timeline import Cut, timeline_of
+from companies.timeline import Cut, Source, timeline_of
 from journal.enums import AuditAction
 from journal.models import AuditEntry
 from placements import events, services
@@ -108,13 +108,23 @@ def test_it_stands_in_the_companys_timeline(cast: Cast, visit: Event) -> None:
     assert f"Betriebsbesuch „{visit.title}“: abgesagt" in whats
 
 
-def test_it_reads_the_timeline_with_one_query(cast: Cast) -> None:
+def test_it_stands_in_the_timeline_of_a_host_once(cast: Cast, visit: Event) -> None:
+    hosted = EventFactory(title="Messe bei uns", host=cast.company, officer=cast.officer)
+    whats = [str(entry.what) for entry in timeline_of(cast.company, cast.officer).entries]
+    assert f"Betriebsbesuch „{hosted.title}“: Gastgeber" in whats
+    assert sum(visit.title in what for what in whats) == 1
+
+
+@pytest.mark.parametrize("source", events.SOURCES, ids=lambda source: source.name)
+def test_it_reads_the_timeline_with_one_query(cast: Cast, source: Source) -> None:
     for _number in range(3):
         EventCompanyFactory(company=cast.company, state=GuestState.CAME)
+        EventFactory(host=cast.company)
     EventCompanyFactory(company=cast.company, state=GuestState.PLANNED)
-    cut = Cut(events.SOURCE.name, None, 20)
+    EventFactory(host=cast.company, state=EventState.DRAFT)
+    cut = Cut(source.name, None, 20)
     with CaptureQueriesContext(connection) as queries:
-        assert len(list(events.SOURCE.read(cast.company, cast.officer, cut))) == 3
+        assert len(list(source.read(cast.company, cast.officer, cut))) == 3
     assert len(queries) == 1
 
 
@@ -133,6 +143,10 @@ def test_it_gives_each_person_the_own_calendar(cast: Cast, visit: Event) -> None
     services.sign_up(visit, cast.pupil, cast.pupil.user)
     assert titles(cast.company_admin) == titles(cast.pupil.user) == [uid]
     assert events.events_between(cast.officer, end, end + timedelta(days=1)) == []
+    # A host that nobody asked as a guest has it in its days as well.
+    visit.guests.all().delete()
+    assert titles(cast.company_admin) == [uid]
+    assert titles(cast.foreign_company.members.get().user) == []
 
 
 def test_it_stands_in_the_feed_of_who_is_responsible(

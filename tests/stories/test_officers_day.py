@@ -403,7 +403,7 @@ def closes_the_event(day: Day) -> None:
     assert (event.state, event.present_count) == (EventState.CLOSED, 1)
     officer.go(day.record)
     history = page.get_by_role("region", name="Verlauf")
-    for text in (EVENT, "1 Person war da.", RESULT, SAID, CORRECTED):
+    for text in (EVENT, "Eine Person war da.", RESULT, SAID, CORRECTED):
         expect(history.get_by_text(text).first).to_be_visible()
 
 
